@@ -1,0 +1,60 @@
+"""What can be proved of a definition without running it; every mistake, not only the first."""
+
+from __future__ import annotations
+
+from definitions.form_checks import FormChecks
+from definitions.inspection import Inspection
+from definitions.mistakes import MistakeList
+from definitions.model import ProcessDefinition
+from definitions.positions import Positions
+from definitions.prose_checks import check_prose
+from definitions.route_checks import RouteChecks
+from definitions.step_checks import StepChecks
+from definitions.vocabulary import Vocabulary
+
+CANCELLED = "cancelled"
+"""The end of what the SENDCo cancelled; no definition may name it."""
+
+
+def check(
+    definition: ProcessDefinition,
+    positions: Positions,
+    mistakes: MistakeList,
+    vocabulary: Vocabulary | None,
+) -> None:
+    """Note every mistake; without a vocabulary, roles, records and scopes are not looked up."""
+    inspection = Inspection(definition, positions, mistakes, vocabulary)
+    _check_names(inspection)
+    _check_once_per(inspection)
+    StepChecks(inspection).check_all()
+    FormChecks(inspection).check_all()
+    RouteChecks(inspection).check_all()
+    check_prose(inspection)
+
+
+def _check_names(inspection: Inspection) -> None:
+    """No two stages, ends or steps may share a name: paths and targets would not be clear."""
+    stages = {stage.name for stage in inspection.definition.stages}
+    for end in inspection.definition.ends:
+        if end.name in stages:
+            message = f'"{end.name}" is a stage too: call one of them something else.'
+            inspection.refuse(("ends", end.name), message)
+        if end.name == CANCELLED:
+            message = '"cancelled" is the end of what the SENDCo stops: call this end otherwise.'
+            inspection.refuse(("ends", end.name), message)
+    first: dict[str, str] = {}
+    for stage, step in inspection.steps():
+        if step.name in first:
+            message = f'A step "{step.name}" stands already in the stage "{first[step.name]}".'
+            inspection.refuse(("stages", stage.name, "steps", step.name), message)
+        first.setdefault(step.name, stage.name)
+    for stage in inspection.definition.stages:
+        if not stage.steps and ("stages", stage.name, "steps") in inspection.positions.places:
+            inspection.refuse(("stages", stage.name), "A stage has at least one step.")
+
+
+def _check_once_per(inspection: Inspection) -> None:
+    fields = [field.name for field in inspection.definition.start.fields]
+    for name in inspection.definition.once_per:
+        known = ("pupil", "consent", *fields)
+        inspection.check_known(("once_per",), name, known, "start question")

@@ -1,0 +1,132 @@
+"""Do the questions of a form hang together, and do consents mean what they must?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from definitions.condition_checks import ConditionChecks
+from definitions.deadline_checks import DeadlineChecks
+from definitions.inspection import Inspection
+from definitions.meanings import Meanings, Viewpoint
+from definitions.mistakes import listed
+from definitions.model import AnswerType, Ask, Form, FormField
+
+READERS = ("staff", "pupil")
+"""Who may be allowed to read an answer without being a role that can be asked."""
+
+AGREE, REFUSE = "agree", "refuse"
+
+_PROSE = (AnswerType.TEXT, AnswerType.LONG_TEXT, AnswerType.NUMBER, AnswerType.TABLE)
+_CHOSEN = (AnswerType.CHOICE, AnswerType.CHOICES)
+_ROWS = (AnswerType.AGENCIES, AnswerType.CHOICES)
+
+
+class FormChecks:
+    """Checks every form of a definition."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._conditions = ConditionChecks(inspection)
+        self._deadlines = DeadlineChecks(inspection)
+        self._meanings = Meanings(inspection)
+
+    def check_all(self) -> None:
+        """Note every mistake in every form."""
+        self._check_start(self._inspection.definition.start)
+        for form, names, stage, step in self._inspection.forms():
+            if not form.fields and names in self._inspection.positions.places:
+                self._inspection.refuse(names, "A form asks at least one question.")
+            self._check_form(form, Viewpoint(names, stage.name, step.name, form=names))
+        for home, each in self._inspection.steps():
+            if isinstance(each, Ask):
+                self._check_askers(each, ("stages", home.name, "steps", each.name, "ask"))
+
+    def _check_start(self, form: Form) -> None:
+        """What is typed into Prefect stays in Prefect: so nothing is typed there."""
+        names = ("start",)
+        for field in form.fields:
+            here = (*names, field.name)
+            if field.answer in _PROSE and ".".join(here) not in self._inspection.positions.unread:
+                message = f"A start form takes choices, dates and people, not a {field.answer}."
+                self._inspection.refuse(here, message)
+            if field.consent:
+                self._inspection.refuse(here, "Nobody consents by starting a process.")
+        self._check_form(form, Viewpoint(names, form=names, starting=True))
+
+    def _check_askers(self, step: Ask, names: tuple[str, ...]) -> None:
+        """A consent is one person's own: everyone who can give it is asked for themselves."""
+        asks = any(field.consent for field in step.form.fields)
+        if asks and step.role and (step.role, step.each) != ("parent", True):
+            self._inspection.refuse(names, 'Consent is asked for with "each parent".')
+
+    # -------------------------------------------------------------------------------- questions
+
+    def _check_form(self, form: Form, around: Viewpoint) -> None:
+        for field in form.fields:
+            names = (*around.form, field.name)
+            view = replace(around, names=names, siblings=form.fields, asking=field.name)
+            self._check_field(field, view)
+
+    def _check_field(self, field: FormField, view: Viewpoint) -> None:
+        names = view.names
+        self._conditions.check(field.when, _at(view, "when"))
+        limits = ("asked", "start", "today")
+        self._deadlines.check(field.earliest, _at(view, "earliest"), *limits)
+        self._deadlines.check(field.latest, _at(view, "latest"), *limits)
+        self._deadlines.check(field.lasts, _at(view, "lasts"), "start", "today")
+        if field.optional and field.must_know:
+            message = '"optional" and "must_know" contradict each other.'
+            self._inspection.refuse((*names, "must_know"), message)
+        if field.answer in _CHOSEN and len(field.choices) == 1:
+            self._inspection.refuse((*names, "choices"), "One choice is none: give two or more.")
+        for role in field.seen_by:
+            self._inspection.check_role((*names, "seen_by"), role, READERS)
+        if field.answer is AnswerType.TABLE:
+            self._check_table(field, view)
+        if field.consent:
+            self._check_consent(field, names)
+
+    def _check_table(self, field: FormField, view: Viewpoint) -> None:
+        meaning = self._meanings.of(field.rows_for, _at(view, "rows")) if field.rows_for else None
+        if meaning is not None and meaning.kind not in _ROWS:
+            message = f'"{field.rows_for}" is a {meaning.kind}: rows are made of {listed(_ROWS)}.'
+            self._inspection.refuse((*view.names, "rows"), message)
+        for column in field.columns:
+            here = (*view.names, "columns", column.name)
+            if column.answer is AnswerType.TABLE:
+                self._inspection.refuse(here, "A column cannot be a table.")
+            if column.when is not None:
+                self._inspection.refuse((*here, "when"), 'A column has no "when".')
+            if column.consent:
+                message = "Consent belongs to the table as a whole, not to a column."
+                self._inspection.refuse((*here, "consent"), message)
+
+    # ----------------------------------------------------------------------------------- consent
+
+    def _check_consent(self, field: FormField, names: tuple[str, ...]) -> None:
+        vocabulary = self._inspection.vocabulary
+        if vocabulary is not None:
+            scopes = vocabulary.scopes
+            self._inspection.check_known((*names, "consent"), field.consent, scopes, "scope")
+        if field.answer is AnswerType.TABLE:
+            for column in field.columns:
+                self._check_decision(column, (*names, "columns", column.name))
+        else:
+            self._check_decision(field, names)
+
+    def _check_decision(self, field: FormField, names: tuple[str, ...]) -> None:
+        if ".".join(names) in self._inspection.positions.unread:
+            return
+        if field.answer is not AnswerType.CHOICE:
+            self._inspection.refuse(names, "A consent is a choice of agree and refuse.")
+            return
+        if sorted(choice.key for choice in field.choices) != [AGREE, REFUSE]:
+            message = 'A consent has the choices "agree" and "refuse", and no others.'
+            self._inspection.refuse((*names, "choices"), message)
+        if not field.must_know:
+            message = '"I do not know" is no answer to a consent: write must_know: true.'
+            self._inspection.refuse(names, message)
+
+
+def _at(view: Viewpoint, word: str) -> Viewpoint:
+    return replace(view, names=(*view.names, word))

@@ -1,0 +1,215 @@
+"""Forms, their questions, and lists of choices, out of YAML."""
+
+from __future__ import annotations
+
+import re
+
+from definitions.mistakes import did_you_mean, listed
+from definitions.model import AnswerType, Choice, Form, FormField, Proof
+from definitions.reader import Reader, Wording
+from definitions.yaml_text import Block, Entry, Node, Text
+
+FIELD = Wording(
+    part="A question",
+    words=(
+        "question",
+        "answer",
+        "hint",
+        "when",
+        "optional",
+        "must_know",
+        "choices",
+        "seen_by",
+        "earliest",
+        "latest",
+        "rows",
+        "columns",
+        "consent",
+        "lasts",
+    ),
+    required=("question", "answer"),
+    later=("prefill", "at_least", "at_most", "show", "among"),
+)
+LATER_ANSWERS = ("file", "rows")
+
+_ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[a-z ]+?)(?P<optional>, optional)?\)")
+_EACH_ROW = re.compile(r"one for each (?P<path>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)")
+_SEVERAL_ROWS = re.compile(r"\d+( to \d+)?")
+_NEEDS_MORE = {
+    AnswerType.CHOICE: "choices",
+    AnswerType.CHOICES: "choices",
+    AnswerType.TABLE: "columns",
+}
+
+
+class FormReader:
+    """Reads the forms of one process, wherever they stand."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    # ---------------------------------------------------------------------------------- forms
+
+    def form(self, name: str, node: Node | None, *names: str) -> Form:
+        """A form; ``names`` lead to it. Where it cannot be read it is empty."""
+        block = self._reader.block(node, "A form")
+        if block is None:
+            return Form(name=name, fields=())
+        self._reader.positions.note(block.place, *names)
+        about, proof, fields = "", Proof.CODE, []
+        for entry in block:
+            match entry.key.value:
+                case "about":
+                    about = self._reader.prose(entry.value)
+                    self._reader.positions.note(entry.value.place, *names, "about")
+                case "proof":
+                    proof = self._proof(entry.value)
+                case _:
+                    fields.append(self.field(entry, *names))
+        return Form(name=name, about=about, proof=proof, fields=tuple(fields))
+
+    def _proof(self, node: Node) -> Proof:
+        word = self._reader.text(node)
+        if word in set(Proof):
+            return Proof(word)
+        self._reader.refuse(node, "What must be shown is link or code.", did_you_mean(word, Proof))
+        return Proof.CODE
+
+    # -------------------------------------------------------------------------------- questions
+
+    def field(self, entry: Entry, *names: str) -> FormField:
+        """One question: on one line, or with words of its own."""
+        name = self._reader.name(entry.key, "a question")
+        here = (*names, name)
+        self._reader.positions.note(entry.key.place, *here)
+        if isinstance(entry.value, Text):
+            return self._one_line(name, entry.value, here)
+        block = self._reader.block(entry.value, "A question")
+        if block is None:
+            return self._unread(name, here)
+        return self._many_lines(name, block, here)
+
+    def _one_line(self, name: str, text: Text, here: tuple[str, ...]) -> FormField:
+        match = _ONE_LINE.fullmatch(text.value)
+        if match is None:
+            self._reader.refuse(
+                text,
+                "A question on one line ends with the kind of answer, "
+                'as in "When did you talk? (date)".',
+            )
+            return self._unread(name, here)
+        answer = self._answer(text, match["answer"])
+        if answer in _NEEDS_MORE:
+            need = _NEEDS_MORE[answer]
+            self._reader.refuse(text, f'A {answer} needs "{need}", and so more than one line.')
+            answer = None
+        if answer is None:
+            return self._unread(name, here, match["question"])
+        optional = match["optional"] is not None
+        return FormField(name=name, question=match["question"], answer=answer, optional=optional)
+
+    def _many_lines(self, name: str, block: Block, here: tuple[str, ...]) -> FormField:
+        reader = self._reader
+        words = reader.words(block, FIELD)
+        nodes = {word: entry.value for word, entry in words.items()}
+        for word, entry in words.items():
+            reader.positions.note(entry.value.place, *here, word)
+        kind = nodes.get("answer")
+        answer = self._answer(kind, reader.text(kind)) if kind is not None else None
+        question = reader.prose(nodes.get("question"))
+        if answer is None:
+            return self._unread(name, here, question)
+        self._refuse_strangers(words, answer)
+        need = _NEEDS_MORE.get(answer)
+        if need is not None and need not in nodes:
+            reader.mistakes.add(block.place, f'A {answer} needs "{need}".')
+        return FormField(
+            name=name,
+            question=question,
+            answer=answer,
+            hint=reader.prose(nodes.get("hint")),
+            when=reader.condition(nodes.get("when")),
+            optional=reader.truth(nodes.get("optional")),
+            must_know=reader.truth(nodes.get("must_know")),
+            choices=self._choices(nodes.get("choices"), here),
+            seen_by=reader.words_of(nodes.get("seen_by")),
+            earliest=reader.deadline_of(nodes.get("earliest")),
+            latest=reader.deadline_of(nodes.get("latest")),
+            rows_for=self._rows(nodes.get("rows")),
+            columns=self._columns(nodes.get("columns"), here),
+            consent=reader.text(nodes.get("consent")),
+            lasts=reader.deadline_of(nodes.get("lasts")),
+        )
+
+    def _refuse_strangers(self, words: dict[str, Entry], answer: AnswerType) -> None:
+        """Words that say nothing for this kind of answer."""
+        chosen = (AnswerType.CHOICE, AnswerType.CHOICES)
+        belongs = {
+            "choices": chosen,
+            "rows": (AnswerType.TABLE,),
+            "columns": (AnswerType.TABLE,),
+            "earliest": (AnswerType.DATE,),
+            "latest": (AnswerType.DATE,),
+        }
+        for word, answers in belongs.items():
+            if word in words and answer not in answers:
+                message = f'"{word}" goes with the answer {listed(answers)}, not "{answer}".'
+                self._reader.refuse(words[word].key, message)
+        if "lasts" in words and "consent" not in words:
+            self._reader.refuse(words["lasts"].key, '"lasts" goes with "consent".')
+
+    def _answer(self, node: Node, word: str) -> AnswerType | None:
+        if word in set(AnswerType):
+            return AnswerType(word)
+        if word in LATER_ANSWERS:
+            self._reader.later(node, word)
+        else:
+            hint = did_you_mean(word, AnswerType)
+            self._reader.refuse(node, f'There is no kind of answer "{word}".', hint)
+        return None
+
+    def _unread(self, name: str, here: tuple[str, ...], question: str = "") -> FormField:
+        self._reader.positions.unread.add(".".join(here))
+        return FormField(name=name, question=question, answer=AnswerType.TEXT)
+
+    # ------------------------------------------------------------------------- choices, tables
+
+    def _choices(self, node: Node | None, here: tuple[str, ...]) -> tuple[Choice, ...]:
+        """Choices written here, or the name of a list in ``lists/``."""
+        if isinstance(node, Text):
+            lists = self._reader.names_in("lists")
+            if not self._reader.known(node, node.value, lists, "list"):
+                self._reader.positions.unread.add(".".join(here))
+                return ()
+            node = self._reader.open(f"lists/{node.value}.yaml")
+        block = self._reader.block(node, "A list of choices")
+        return () if block is None else self.choices_in(block)
+
+    def choices_in(self, block: Block) -> tuple[Choice, ...]:
+        """Each ``key: words people read`` of a block."""
+        return tuple(
+            Choice(key=self._choice_key(entry.key), label=self._reader.text(entry.value))
+            for entry in block
+        )
+
+    def _choice_key(self, key: Text) -> str:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_]*", key.value) or key.value == "nothing":
+            message = f'"{key.value}" cannot be the key of a choice: small letters, digits, _ only.'
+            self._reader.refuse(key, message)
+        return key.value
+
+    def _rows(self, node: Node | None) -> str:
+        text = self._reader.text(node)
+        if node is None or (match := _EACH_ROW.fullmatch(text)):
+            return match["path"] if node is not None and match else ""
+        if _SEVERAL_ROWS.fullmatch(text):
+            self._reader.later(node, text)
+        else:
+            self._reader.refuse(node, 'Rows are written "one for each start.agencies".')
+        return ""
+
+    def _columns(self, node: Node | None, here: tuple[str, ...]) -> tuple[FormField, ...]:
+        block = self._reader.block(node, "The columns of a table")
+        if block is None:
+            return ()
+        return tuple(self.field(entry, *here, "columns") for entry in block)

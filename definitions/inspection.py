@@ -1,0 +1,80 @@
+"""What every check works with: the definition, the places of its parts, and the mistakes found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from definitions.mistakes import MistakeList, did_you_mean
+from definitions.model import Ask, Form, ProcessDefinition, Stage, Step
+from definitions.positions import Positions
+from definitions.routes import Routes
+from definitions.vocabulary import Vocabulary
+
+CONSENT_WORDS = ("given", "part", "refused", "withdrawn")
+"""What consents can come to; not asked, not answered and run out are *nothing*."""
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One look at one definition."""
+
+    definition: ProcessDefinition
+    positions: Positions
+    mistakes: MistakeList
+    vocabulary: Vocabulary | None
+    """None: roles, records and scopes are not looked up."""
+
+    # ---------------------------------------------------------------------------------- parts
+
+    def steps(self) -> Iterator[tuple[Stage, Step]]:
+        """Every step with its stage, in the order written."""
+        for stage in self.definition.stages:
+            for step in stage.steps:
+                yield stage, step
+
+    def find(self, name: str) -> tuple[Stage, Step] | None:
+        """The step of that name with its stage, or None."""
+        return next(((stage, step) for stage, step in self.steps() if step.name == name), None)
+
+    def forms(self) -> Iterator[tuple[Form, tuple[str, ...], Stage, Ask]]:
+        """Each form once, with the names that lead to it, its first step and that step's stage."""
+        seen = set()
+        for stage, step in self.steps():
+            if not isinstance(step, Ask) or step.name not in self.positions.forms:
+                continue
+            names = self.positions.forms[step.name]
+            if names not in seen:
+                seen.add(names)
+                yield step.form, names, stage, step
+
+    @cached_property
+    def routes(self) -> Routes:
+        """Where each stage can lead."""
+        return Routes(self.definition)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """Everything that `next` can lead to."""
+        stages = (stage.name for stage in self.definition.stages)
+        return (*stages, *(end.name for end in self.definition.ends))
+
+    # ------------------------------------------------------------------------------- mistakes
+
+    def refuse(self, names: tuple[str, ...], message: str, hint: str = "") -> None:
+        """Note a mistake in the part that ``names`` lead to."""
+        self.mistakes.add(self.positions.at(*names), message, hint)
+
+    def check_known(
+        self, names: tuple[str, ...], word: str, known: Iterable[str], what: str
+    ) -> None:
+        """Note a mistake if ``word`` is none of ``known``."""
+        words = tuple(known)
+        if word not in words:
+            self.refuse(names, f'There is no {what} "{word}".', did_you_mean(word, words))
+
+    def check_role(self, names: tuple[str, ...], role: str, more: Iterable[str] = ()) -> None:
+        """Note a mistake if nobody can hold ``role``; empty where it could not be read."""
+        if role and self.vocabulary is not None:
+            self.check_known(names, role, (*self.vocabulary.roles, *more), "role")

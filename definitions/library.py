@@ -1,0 +1,164 @@
+"""A school's definitions on disk: its own folder in front of the shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from definitions.calendar_files import load_calendar
+from definitions.errors import SendflowError
+from definitions.loader import DefinitionError, Loaded, Mistake, Sources, load
+from definitions.mistakes import MistakeList, Place
+from definitions.model import ProcessDefinition
+from definitions.school_calendar import SchoolCalendar
+from definitions.vocabulary import Record, Vocabulary
+from definitions.vocabulary_reader import read_vocabulary
+
+_READ = ("processes", "forms", "lists", "calendars")
+_SINGLE = ("roles.yaml", "records.yaml")
+
+
+class UnknownProcessError(SendflowError):
+    """There is no process of that name."""
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Everything read at one moment."""
+
+    vocabulary: Vocabulary
+    loaded: dict[str, Loaded]
+    broken: dict[str, DefinitionError]
+    """Process to what is wrong with it."""
+    mistakes: tuple[Mistake, ...]
+
+
+def shipped_library() -> Path:
+    """The folder of definitions that comes with Sendflow."""
+    return Path(__file__).parent / "library"
+
+
+class Library:
+    """Processes, forms, lists, roles and records of several folders, the first one winning.
+
+    A file of the school's own folder stands in place of the shipped file of the same name. The
+    files are looked at on every call; what has not changed is not read again.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._texts: dict[str, str] = {}
+        self._shelf: _Shelf | None = None
+        self._calendar: tuple[dict[str, str], SchoolCalendar] | None = None
+
+    # -------------------------------------------------------------------------------- answers
+
+    def processes(self) -> dict[str, ProcessDefinition]:
+        """Every process by name.
+
+        Raises:
+            DefinitionError: with every mistake of every file.
+        """
+        shelf = self._look()
+        if shelf.mistakes:
+            raise DefinitionError(shelf.mistakes)
+        return {name: loaded.definition for name, loaded in shelf.loaded.items()}
+
+    def process(self, name: str) -> ProcessDefinition:
+        """One process, whatever is wrong with others.
+
+        Raises:
+            DefinitionError: with every mistake in it.
+            UnknownProcessError: there is no such process.
+        """
+        return self._loaded(name).definition
+
+    def sources(self, process: str) -> Sources:
+        """What an instance of ``process`` pins.
+
+        Raises:
+            DefinitionError: with every mistake in it.
+            UnknownProcessError: there is no such process.
+        """
+        return self._loaded(process).sources
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Every mistake of every file, in the order of files and lines."""
+        return self._look().mistakes
+
+    def roles(self) -> dict[str, str]:
+        """Every role by name, with its title."""
+        return self._look().vocabulary.roles
+
+    def records(self) -> dict[str, Record]:
+        """Every record by path."""
+        return self._look().vocabulary.records
+
+    def scopes(self) -> dict[str, str]:
+        """Every consent scope by name, with its title."""
+        return self._look().vocabulary.scopes
+
+    def calendar(self) -> SchoolCalendar:
+        """Every school year that has been entered, a year of the school's own folder winning.
+
+        Raises:
+            DefinitionError: with every mistake of every calendar.
+        """
+        self._look()
+        texts = {file: text for file, text in self._texts.items() if file.startswith("calendars/")}
+        if self._calendar is None or texts != self._calendar[0]:
+            self._calendar = (texts, load_calendar(texts))
+        return self._calendar[1]
+
+    # -------------------------------------------------------------------------------- reading
+
+    def _loaded(self, process: str) -> Loaded:
+        shelf = self._look()
+        if process in shelf.loaded:
+            return shelf.loaded[process]
+        if process in shelf.broken:
+            raise DefinitionError(shelf.broken[process].mistakes)
+        raise UnknownProcessError(f'There is no process called "{process}".')
+
+    def _look(self) -> _Shelf:
+        mistakes = MistakeList({})
+        texts = dict(self._read(mistakes))
+        if self._shelf is None or texts != self._texts or mistakes.found:
+            self._shelf = _read_shelf(texts, mistakes)
+            self._texts = texts
+        return self._shelf
+
+    def _read(self, mistakes: MistakeList) -> Iterator[tuple[str, str]]:
+        for name, path in sorted(self._files().items()):
+            try:
+                yield name, path.read_bytes().decode("utf-8")
+            except UnicodeDecodeError:
+                mistakes.add(Place(name, 1, 1), "This file is not UTF-8: save it as UTF-8 text.")
+            except OSError as error:
+                reason = error.strerror or "it is out of reach"
+                mistakes.add(Place(name, 1, 1), f"This file cannot be read: {reason}.")
+
+    def _files(self) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        for folder in self._folders:
+            single = (folder / name for name in _SINGLE)
+            several = (path for kind in _READ for path in (folder / kind).glob("*.yaml"))
+            for path in (*single, *several):
+                if path.is_file():
+                    found.setdefault(path.relative_to(folder).as_posix(), path)
+        return found
+
+
+def _read_shelf(texts: dict[str, str], mistakes: MistakeList) -> _Shelf:
+    mistakes.texts = texts
+    vocabulary = read_vocabulary(texts, mistakes)
+    loaded, broken = {}, {}
+    for file in (each for each in texts if each.startswith("processes/")):
+        name = file.removeprefix("processes/").removesuffix(".yaml")
+        try:
+            loaded[name] = load(file, texts, vocabulary)
+        except DefinitionError as error:
+            broken[name] = error
+    found = {*mistakes.found, *(each for error in broken.values() for each in error.mistakes)}
+    return _Shelf(vocabulary, loaded, broken, tuple(sorted(found)))

@@ -1,0 +1,189 @@
+"""What a path such as ``decision.outcome`` leads to, seen from where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from definitions.inspection import CONSENT_WORDS, Inspection
+from definitions.mistakes import did_you_mean
+from definitions.model import AnswerType, Ask, FormField, Step
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The kind of value at the end of a path."""
+
+    kind: AnswerType
+    words: tuple[str, ...] | None = None
+    """What can be chosen; None where that is not known beforehand."""
+    of_many: bool = False
+    """One value for each person asked."""
+    field: FormField | None = None
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """From where a path is read."""
+
+    names: tuple[str, ...]
+    """Lead to the part that holds it."""
+    stage: str = ""
+    """Empty: from anywhere, as ``whenever`` is."""
+    before: str = ""
+    """Only steps before this one of ``stage`` are known; empty: all of them."""
+    form: tuple[str, ...] = ()
+    """Lead to the form that holds it."""
+    siblings: tuple[FormField, ...] = ()
+    """Questions of the same form."""
+    asking: str = ""
+    """The question that is reading; those after it are not answered yet."""
+    starting: bool = False
+    """Nothing has been asked yet but the start form's own questions."""
+    this_visit: bool = False
+    """What a later step of the stage was answered on an earlier visit does not count."""
+
+
+class Meanings:
+    """Finds what paths lead to, and notes those that lead nowhere."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+
+    def of(self, path: str, view: Viewpoint) -> Meaning | None:
+        """What the path leads to; None, with a mistake, where it leads nowhere.
+
+        None without a mistake where it leads into a part that could not be read.
+        """
+        head, dot, rest = path.partition(".")
+        if not dot:
+            return self._bare(path, view)
+        if view.starting:
+            self._refuse(view, f'"{path}" is not known when a process is started.')
+            return None
+        match head:
+            case "start":
+                return self._answer(
+                    path, self._inspection.definition.start.fields, ("start",), view
+                )
+            case "pupil":
+                return self._record(path, view)
+            case "consent":
+                return self._consent(rest, view)
+            case _:
+                return self._step(path, head, rest, view)
+
+    def _refuse(
+        self, view: Viewpoint, message: str, near: str = "", known: Iterable[str] = ()
+    ) -> None:
+        self._inspection.refuse(view.names, message, did_you_mean(near, known) if near else "")
+
+    # ---------------------------------------------------------------------------- kinds of path
+
+    def _bare(self, name: str, view: Viewpoint) -> Meaning | None:
+        if name == "today" or (name == "start" and not view.starting):
+            return Meaning(AnswerType.DATE)
+        names = [field.name for field in view.siblings]
+        if name not in names:
+            where = "in this form" if names else "here: write step.question"
+            self._refuse(view, f'There is no question "{name}" {where}.', name, names)
+            return None
+        if view.asking in names and names.index(name) >= names.index(view.asking):
+            self._refuse(view, f'"{name}" is not answered yet here: it is asked later in the form.')
+            return None
+        if ".".join((*view.form, name)) in self._inspection.positions.unread:
+            return None
+        return _meaning(view.siblings[names.index(name)])
+
+    def _record(self, path: str, view: Viewpoint) -> Meaning | None:
+        vocabulary = self._inspection.vocabulary
+        if vocabulary is None:
+            return None
+        record = vocabulary.records.get(path)
+        if record is None:
+            self._refuse(view, f'There is no record "{path}".', path, vocabulary.records)
+            return None
+        words = tuple(choice.key for choice in record.choices) or None
+        return Meaning(record.kind, words)
+
+    def _consent(self, scope: str, view: Viewpoint) -> Meaning | None:
+        meaning = Meaning(AnswerType.CHOICE, CONSENT_WORDS)
+        if scope == "asked_for":
+            if not self._asks_for_consent():
+                self._refuse(view, "No form of this process asks for a consent.")
+            return meaning
+        vocabulary = self._inspection.vocabulary
+        if vocabulary is not None and scope not in vocabulary.scopes:
+            known = (*vocabulary.scopes, "asked_for")
+            self._refuse(view, f'There is no consent scope "{scope}".', scope, known)
+            return None
+        return meaning
+
+    def _asks_for_consent(self) -> bool:
+        forms = (step.form for step in self._inspection.definition.asks())
+        return any(field.consent for form in forms for field in form.fields) or bool(
+            self._inspection.positions.unread
+        )
+
+    def _step(self, path: str, name: str, rest: str, view: Viewpoint) -> Meaning | None:
+        inspection = self._inspection
+        if name in inspection.positions.unread:
+            return None
+        found = inspection.find(name)
+        if found is None:
+            known = (step.name for _, step in inspection.steps())
+            self._refuse(view, f'There is no step "{name}".', name, known)
+            return None
+        stage, step = found
+        if not self._comes_before(stage.name, name, view):
+            self._refuse(view, f'"{path}" is not known yet here: "{name}" comes later.')
+            return None
+        if rest in ("done", "due"):
+            return Meaning(AnswerType.DATE)
+        if not isinstance(step, Ask):
+            self._refuse(view, f'"{name}" asks nothing, so it has no answer "{rest}".')
+            return None
+        names = inspection.positions.forms.get(name, ())
+        return self._answer(path, step.form.fields, names, view, step)
+
+    def _comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
+        if not view.stage:
+            return True
+        if stage == view.stage and self._is_earlier(step, view):
+            return True
+        if stage == view.stage and view.this_visit:
+            return False
+        return self._inspection.routes.leads(stage, view.stage)
+
+    def _is_earlier(self, step: str, view: Viewpoint) -> bool:
+        stage = self._inspection.definition.stage(view.stage)
+        names = [each.name for each in stage.steps] if stage else []
+        return not view.before or names.index(step) < names.index(view.before)
+
+    # --------------------------------------------------------------------------------- answers
+
+    def _answer(
+        self,
+        path: str,
+        fields: tuple[FormField, ...],
+        names: tuple[str, ...],
+        view: Viewpoint,
+        step: Step | None = None,
+    ) -> Meaning | None:
+        name = path.partition(".")[2]
+        if ".".join((*names, name)) in self._inspection.positions.unread:
+            return None
+        field = next((each for each in fields if each.name == name), None)
+        if field is None:
+            head = path.partition(".")[0]
+            known = [each.name for each in fields]
+            self._refuse(view, f'"{head}" has no question "{name}".', name, known)
+            return None
+        return _meaning(field, of_many=isinstance(step, Ask) and step.each)
+
+
+def _meaning(field: FormField, *, of_many: bool = False) -> Meaning:
+    words = tuple(choice.key for choice in field.choices) or None
+    if field.answer is AnswerType.YES_NO:
+        words = ("yes", "no")
+    return Meaning(field.answer, words, of_many, field)

@@ -1,0 +1,335 @@
+"""What a process definition is made of: frozen, checked, and ignorant of any one pupil."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from definitions.conditions import Condition
+
+
+class Part(BaseModel):
+    """A frozen part of a definition; a word it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+# ------------------------------------------------------------------------------------ deadlines
+
+
+class Unit(StrEnum):
+    """What a deadline counts."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    SCHOOL_DAYS = "school days"
+    WORKING_DAYS = "working days"
+
+
+class Direction(StrEnum):
+    """How the amount is counted from the anchor.
+
+    ``AFTER`` leaves the anchor out; ``BEFORE`` likewise; ``CLEAR_BEFORE`` ("at least 2 weeks
+    before") keeps that many whole days clear; ``BEGINNING_WITH`` counts the anchor as day one;
+    ``ON`` is the anchor itself. ``BY_END_OF`` is the last day of a period, seen from the anchor;
+    ``BEFORE_DATE`` ("before 15 February") is the eve of the next such day from the anchor on.
+    """
+
+    AFTER = "after"
+    BEFORE = "before"
+    CLEAR_BEFORE = "at least before"
+    BEGINNING_WITH = "beginning with"
+    ON = "on"
+    BY_END_OF = "by the end of"
+    BEFORE_DATE = "before date"
+
+
+class Period(StrEnum):
+    """What ``by the end of`` may name; in a holiday both terms are the one that comes next."""
+
+    TERM = "term"
+    NEXT_TERM = "next term"
+    SCHOOL_YEAR = "school year"
+
+
+class Deadline(Part):
+    """The rule that gives a date, as written: ``10 school days after asked``."""
+
+    text: str
+    amount: int = 0
+    unit: Unit = Unit.DAYS
+    direction: Direction
+    anchor: str
+    period: Period | None = None
+    """For ``BY_END_OF``."""
+    day: int = 0
+    """For ``BEFORE_DATE``: day of the month, 1 to 31."""
+    month: int = 0
+    """For ``BEFORE_DATE``: month, 1 to 12."""
+
+
+# ---------------------------------------------------------------------------------------- forms
+
+
+class AnswerType(StrEnum):
+    """The kinds of answer a field can take."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    DATE = "date"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    PERSON = "person"
+    PEOPLE = "people"
+    AGENCIES = "agencies"
+    TABLE = "table"
+
+
+class Choice(Part):
+    """One thing that may be chosen: the key that conditions name, and the words people read."""
+
+    key: str
+    label: str
+
+
+class FormField(Part):
+    """One question of a form, or one column of a table."""
+
+    name: str
+    question: str
+    answer: AnswerType
+    hint: str = ""
+    when: Condition | None = None
+    optional: bool = False
+    must_know: bool = False
+    """Without this, "I do not know" is offered as an answer."""
+    choices: tuple[Choice, ...] = ()
+    seen_by: tuple[str, ...] = ()
+    """Roles that may read the answer, besides whoever answered and the SENDCo."""
+    earliest: Deadline | None = None
+    latest: Deadline | None = None
+    rows_for: str = ""
+    """For a table: the path whose entries are its rows, as in ``start.agencies``."""
+    columns: tuple[FormField, ...] = ()
+    consent: str = ""
+    """The consent scope this answer gives or refuses, for the person who answers."""
+    lasts: Deadline | None = None
+    """How long a consent given here holds, as in ``24 months after today``."""
+
+
+class Proof(StrEnum):
+    """What must be shown before a form opens: the emailed link alone, or a one-time code too."""
+
+    LINK = "link"
+    CODE = "code"
+
+
+class Form(Part):
+    """Questions asked together on one page."""
+
+    name: str
+    about: str = ""
+    """Paragraphs shown before the questions."""
+    proof: Proof = Proof.CODE
+    fields: tuple[FormField, ...]
+
+    def field(self, name: str) -> FormField | None:
+        """The field of that name, or None."""
+        return next((each for each in self.fields if each.name == name), None)
+
+
+# ---------------------------------------------------------------------------------------- steps
+
+
+class Reminder(Part):
+    """When someone who has not answered is reminded."""
+
+    at: Deadline
+    """Anchored on ``due`` or ``asked``."""
+
+
+class Escalation(Part):
+    """When somebody else is told that nobody has answered, and who."""
+
+    at: Deadline
+    to: str
+
+
+class ExpiryAction(StrEnum):
+    """What happens to a step whose time is up."""
+
+    GO_ON = "go on"
+    ASK_SENDCO = "ask sendco"
+    GO_TO = "go"
+
+
+class Expiry(Part):
+    """When a step's time is up, and what then."""
+
+    at: Deadline
+    action: ExpiryAction
+    stage: str = ""
+    """For ``GO_TO``: the stage or end."""
+
+
+class Others(Part):
+    """How long those not yet heard may still answer after enough others have."""
+
+    until: Deadline
+
+
+class StepBase(Part):
+    """What every step has: a name, and perhaps a condition on which it opens at all."""
+
+    name: str
+    when: Condition | None = None
+    title: str = ""
+    """As people read it; may hold ``<child>``."""
+    basis: tuple[str, ...] = ()
+
+
+class Ask(StepBase):
+    """Someone answers a form."""
+
+    verb: Literal["ask"] = "ask"
+    role: str
+    each: bool = False
+    """One work item each, instead of one offered to all."""
+    through: str = ""
+    """The role that asks a pupil and writes down what was said."""
+    why: str
+    form: Form
+    show: tuple[str, ...] = ()
+    enough: int | None = None
+    """How many answers close the step; None means all."""
+    or_when: Condition | None = None
+    others: Others | None = None
+    due: Deadline
+    remind: tuple[Reminder, ...] = ()
+    escalate: tuple[Escalation, ...] = ()
+    expire: Expiry | None = None
+
+
+class Tell(StepBase):
+    """Someone is informed by a message that needs no answer."""
+
+    verb: Literal["tell"] = "tell"
+    to: tuple[str, ...]
+    """Roles; ``each parent`` is written as ``parent``: a message always has one recipient."""
+    message: str
+    """The paragraphs of the message; may hold ``<child>``."""
+
+
+class Set(StepBase):
+    """Records are written, dated, with this step as their source."""
+
+    verb: Literal["set"] = "set"
+    records: dict[str, str]
+    """Record path (``pupil.sen_status``) to a literal or a path (``today``, ``decision.outcome``)."""
+
+
+class Wait(StepBase):
+    """The process waits: until a date, or until everyone asked by a step has been heard."""
+
+    verb: Literal["wait"] = "wait"
+    until: Deadline | None = None
+    heard: str = ""
+    """``wait: for everyone in answers``: closes when no item of that step is open."""
+
+
+Step = Annotated[Ask | Tell | Set | Wait, Field(discriminator="verb")]
+
+
+# --------------------------------------------------------------------------------------- stages
+
+
+class GoTo(Part):
+    """Always go to this stage or end."""
+
+    kind: Literal["go"] = "go"
+    target: str
+
+
+class By(Part):
+    """Go where the value of one choice says."""
+
+    kind: Literal["by"] = "by"
+    path: str
+    """``decision.outcome``, or ``consent.asked_for``."""
+    cases: dict[str, str]
+    """Choice key, or ``nothing``, to stage or end."""
+
+
+class When(Part):
+    """One line of a list of rules: on this condition, go there."""
+
+    when: Condition
+    go: str
+
+
+class FirstOf(Part):
+    """The first rule that holds says where; otherwise the last line does."""
+
+    kind: Literal["first"] = "first"
+    rules: tuple[When, ...]
+    otherwise: str
+
+
+Next = Annotated[GoTo | By | FirstOf, Field(discriminator="kind")]
+
+
+class Stage(Part):
+    """Steps in the order written, and where to go then."""
+
+    name: str
+    title: str
+    at_most: int | None = None
+    steps: tuple[Step, ...]
+    next: Next
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, or None."""
+        return next((each for each in self.steps if each.name == name), None)
+
+
+class End(Part):
+    """One way a process can end."""
+
+    name: str
+    title: str
+
+
+class ProcessDefinition(Part):
+    """A process as the school has written it down; says nothing of any one pupil."""
+
+    process: str
+    title: str
+    about: str
+    subject: Literal["pupil"] = "pupil"
+    once_per: tuple[str, ...] = ()
+    """``pupil``, and names of start fields: a second instance alike in these is refused."""
+    version: str
+    basis: tuple[str, ...] = ()
+    start: Form
+    stages: tuple[Stage, ...]
+    whenever: tuple[When, ...] = ()
+    ends: tuple[End, ...]
+    content_hash: str
+    """Names this exact text: process, shared forms, lists; 16 hexadecimal digits of SHA-256."""
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage of that name, or None."""
+        return next((each for each in self.stages if each.name == name), None)
+
+    def end(self, name: str) -> End | None:
+        """The end of that name, or None."""
+        return next((each for each in self.ends if each.name == name), None)
+
+    def asks(self) -> tuple[Ask, ...]:
+        """Every ``ask`` step, in the order written."""
+        return tuple(step for stage in self.stages for step in stage.steps if isinstance(step, Ask))

@@ -1,0 +1,195 @@
+"""Steps out of YAML: each begins with its verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from definitions.form_reader import FormReader
+from definitions.mistakes import did_you_mean, listed
+from definitions.model import Ask, Form, Set, Step, StepBase, Tell, Wait
+from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
+from definitions.timer_reader import TIMERS, TimerReader
+from definitions.yaml_text import Block, Entry, Node, Text
+
+VERBS = ("ask", "tell", "wait", "set")
+LATER_VERBS = ("together", "run", "set_off", "make")
+LATER = (
+    *("after", "needs_consent", "if_refused", "for_each", "with", "document"),
+    *("agreed_by", "through", "show"),
+)
+COMMON = ("when", "title", "basis")
+WORDINGS = {
+    "ask": Wording(
+        part="A step that asks",
+        words=("ask", *COMMON, "why", "form", "due", "enough", "or_when", "others", *TIMERS),
+        required=("title", "why", "form", "due"),
+        later=LATER,
+    ),
+    "tell": Wording(
+        part="A step that tells",
+        words=("tell", *COMMON, "message"),
+        required=("title", "message"),
+        later=(*LATER, "due"),
+    ),
+    "set": Wording(part="A step that sets", words=("set", *COMMON), later=LATER),
+    "wait": Wording(
+        part="A step that waits", words=("wait", *COMMON), later=(*LATER, "due", "expire")
+    ),
+}
+
+_ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
+_EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
+
+
+class StepReader:
+    """Reads the steps of one process."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        forms: FormReader,
+        named: Mapping[str, Form],
+        timers: TimerReader,
+    ) -> None:
+        self._reader = reader
+        self._forms = forms
+        self._named = dict(named)
+        self._timers = timers
+
+    def step(self, entry: Entry, *names: str) -> Step:
+        """One step; a harmless wait where it cannot be read."""
+        name = self._reader.name(entry.key, "a step")
+        here = (*names, name)
+        self._reader.positions.note(entry.key.place, *here)
+        block = self._reader.block(entry.value, "A step")
+        verb = self._verb(block) if block is not None else None
+        if block is None or verb is None:
+            self._reader.positions.unread.add(name)
+            return Wait(name=name, until=UNKNOWN_DEADLINE)
+        words = self._reader.words(block, WORDINGS[verb])
+        for word, each in words.items():
+            self._reader.positions.note(each.value.place, *here, word)
+        nodes = {word: each.value for word, each in words.items()}
+        base = self._base(name, nodes)
+        match verb:
+            case "ask":
+                return self._ask(base, nodes, here)
+            case "tell":
+                return self._tell(base, nodes)
+            case "set":
+                return self._set(base, nodes, here)
+            case _:
+                return self._wait(base, nodes)
+
+    def _verb(self, block: Block) -> str | None:
+        keys = {entry.key.value: entry.key for entry in block}
+        later = [word for word in keys if word in LATER_VERBS]
+        found = [word for word in keys if word in VERBS]
+        if later:
+            self._reader.later(keys[later[0]], later[0])
+        elif len(found) == 1:
+            return found[0]
+        elif found:
+            self._reader.refuse(keys[found[1]], f"A step has one verb, not {listed(found)}.")
+        else:
+            first = block.entries[0].key if block.entries else None
+            hint = did_you_mean(first.value, VERBS) if first else ""
+            message = f"A step begins with its verb: {', '.join(VERBS)}."
+            self._reader.mistakes.add(first.place if first else block.place, message, hint)
+        return None
+
+    def _base(self, name: str, nodes: Mapping[str, Node]) -> StepBase:
+        return StepBase(
+            name=name,
+            when=self._reader.condition(nodes.get("when")),
+            title=self._reader.prose(nodes.get("title")),
+            basis=self._reader.words_of(nodes.get("basis")),
+        )
+
+    # ------------------------------------------------------------------------------------ ask
+
+    def _ask(self, base: StepBase, nodes: Mapping[str, Node], here: tuple[str, ...]) -> Ask:
+        reader, timers = self._reader, self._timers
+        role, each = self._role(nodes["ask"])
+        return Ask(
+            **dict(base),
+            role=role,
+            each=each,
+            why=reader.prose(nodes.get("why")),
+            form=self._form(base.name, nodes.get("form"), here),
+            enough=self._enough(nodes.get("enough")),
+            or_when=reader.condition(nodes.get("or_when")),
+            others=timers.others(nodes.get("others")),
+            due=reader.deadline_of(nodes.get("due")) or UNKNOWN_DEADLINE,
+            remind=timers.remind(nodes.get("remind")),
+            escalate=timers.escalate(nodes.get("escalate")),
+            expire=timers.expire(nodes.get("expire")),
+        )
+
+    def _role(self, node: Node) -> tuple[str, bool]:
+        text = self._reader.text(node)
+        match = _ROLE.fullmatch(text)
+        if match is not None:
+            return match["role"], match["each"] is not None
+        if " or " in text:
+            self._reader.later(node, text)
+        elif text:
+            self._reader.refuse(node, 'A role is written "class_teacher" or "each parent".')
+        return "", False
+
+    def _enough(self, node: Node | None) -> int | None:
+        if isinstance(node, Text) and node.value == "all":
+            return None
+        return self._reader.amount(node)
+
+    def _form(self, step: str, node: Node | None, here: tuple[str, ...]) -> Form:
+        """The form of a step: written in it, of this process, or shared in ``forms/``."""
+        positions = self._reader.positions
+        if not isinstance(node, Text):
+            positions.forms[step] = (*here, "form")
+            if node is None:
+                positions.unread.add(step)
+            return self._forms.form(step, node, *here, "form")
+        name = node.value
+        shared = self._reader.names_in("forms")
+        if name not in self._named:
+            if not self._reader.known(node, name, (*self._named, *shared), "form"):
+                positions.unread.add(step)
+                return Form(name=name, fields=())
+            content = self._reader.open(f"forms/{name}.yaml")
+            self._named[name] = self._forms.form(name, content, "forms", name)
+        positions.forms[step] = ("forms", name)
+        return self._named[name]
+
+    # ------------------------------------------------------------------------ tell, set, wait
+
+    def _tell(self, base: StepBase, nodes: Mapping[str, Node]) -> Tell:
+        roles = (self._role(text)[0] for text in self._reader.texts(nodes["tell"]))
+        return Tell(
+            **dict(base),
+            to=tuple(dict.fromkeys(role for role in roles if role)),
+            message=self._reader.prose(nodes.get("message")),
+        )
+
+    def _set(self, base: StepBase, nodes: Mapping[str, Node], here: tuple[str, ...]) -> Set:
+        block = self._reader.block(nodes["set"], "What is set")
+        records = {}
+        for entry in block or ():
+            records[entry.key.value] = self._reader.text(entry.value)
+            self._reader.positions.note(entry.key.place, *here, "set", entry.key.value)
+        return Set(**dict(base), records=records)
+
+    def _wait(self, base: StepBase, nodes: Mapping[str, Node]) -> Wait:
+        node = nodes["wait"]
+        text = self._reader.text(node)
+        if match := _EVERYONE.fullmatch(text):
+            return Wait(**dict(base), heard=match["step"])
+        if text.startswith("until "):
+            deadline = self._reader.deadline(text.removeprefix("until "), node.place)
+            return Wait(**dict(base), until=deadline)
+        if text.startswith("for "):
+            self._reader.later(node, text)
+        elif text:
+            self._reader.refuse(node, 'Write "until" and a deadline, or "for everyone in" a step.')
+        return Wait(**dict(base), until=UNKNOWN_DEADLINE)

@@ -1,0 +1,82 @@
+"""Roles, records and consent scopes of a school, out of YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from definitions.form_reader import FormReader
+from definitions.mistakes import MistakeList, did_you_mean
+from definitions.model import AnswerType, Choice
+from definitions.reader import Reader, Wording
+from definitions.vocabulary import Record, Vocabulary
+from definitions.yaml_text import Block, Entry, Node, Text
+
+ROLES = "roles.yaml"
+RECORDS = "records.yaml"
+SCOPES = "lists/consent_scopes.yaml"
+RECORD = Wording(
+    part="A record",
+    words=("title", "kind", "choices", "read_by", "kept_by"),
+    required=("title", "kind"),
+)
+
+
+def read_vocabulary(files: Mapping[str, str], mistakes: MistakeList) -> Vocabulary:
+    """What definitions may name; a file that is not there holds nothing."""
+    reader = Reader(files, mistakes)
+    return Vocabulary(
+        roles=_titles(ROLES, reader),
+        records={record.path: record for record in _records(reader)},
+        scopes=_titles(SCOPES, reader),
+    )
+
+
+def _entries(file: str, reader: Reader) -> Block | tuple[()]:
+    if file not in reader.files:
+        return ()
+    return reader.block(reader.open(file), "This file") or ()
+
+
+def _titles(file: str, reader: Reader) -> dict[str, str]:
+    return {entry.key.value: reader.text(entry.value) for entry in _entries(file, reader)}
+
+
+def _records(reader: Reader) -> list[Record]:
+    forms = FormReader(reader)
+    return [
+        record
+        for entry in _entries(RECORDS, reader)
+        if (record := _record(entry, reader, forms)) is not None
+    ]
+
+
+def _record(entry: Entry, reader: Reader, forms: FormReader) -> Record | None:
+    path = entry.key.value
+    if not path.startswith("pupil."):
+        reader.refuse(entry.key, "The name of a record begins with whose it is: pupil.")
+    block = reader.block(entry.value, "A record")
+    words = reader.words(block, RECORD) if block else {}
+    nodes = {word: each.value for word, each in words.items()}
+    kind = reader.text(nodes.get("kind"))
+    if kind not in set(AnswerType):
+        if "kind" in nodes:
+            hint = did_you_mean(kind, AnswerType)
+            reader.refuse(nodes["kind"], f'There is no kind of record "{kind}".', hint)
+        return None
+    return Record(
+        path=path,
+        title=reader.text(nodes.get("title")),
+        kind=AnswerType(kind),
+        choices=_choices(nodes.get("choices"), reader, forms),
+        read_by=reader.words_of(nodes.get("read_by")),
+        kept_by=reader.text(nodes.get("kept_by")),
+    )
+
+
+def _choices(node: Node | None, reader: Reader, forms: FormReader) -> tuple[Choice, ...]:
+    if isinstance(node, Text):
+        if not reader.known(node, node.value, reader.names_in("lists"), "list"):
+            return ()
+        node = reader.open(f"lists/{node.value}.yaml")
+    block = reader.block(node, "A list of choices")
+    return forms.choices_in(block) if block else ()

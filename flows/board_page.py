@@ -1,0 +1,58 @@
+"""The status page of one instance, in Markdown: both of Prefect's UIs follow its links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|!])")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step."""
+
+    title: str
+    state: str
+    asked: str
+    due: str
+    closed: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page says; days are already words."""
+
+    title: str
+    reference: str
+    started: str
+    now: str
+    message: str
+    stage: str
+    link: str
+    """The signed-in staff page, never a respondent's."""
+    lines: tuple[Line, ...]
+
+
+def write_page(page: Page) -> str:
+    """The page as Markdown; nothing in it is read as markup but our own."""
+    rows = "\n".join(
+        f"| {_plain(each.title)} | {_plain(each.state)} | {each.asked} | {each.due} "
+        f"| {each.closed} |"
+        for each in page.lines
+    )
+    stage = f" · stage: {_plain(page.stage)}" if page.stage else ""
+    return (
+        f"# {_plain(page.title)}\n\n"
+        f"{_plain(page.reference)} · started {page.started}{stage}\n\n"
+        f"**{_plain(page.now)}**. {_plain(page.message)}\n\n"
+        f"[Open the staff page]({page.link}) to read answers, enter one that came on paper, "
+        "decide, stop or go on. You sign in there with a code sent to your school address.\n\n"
+        "| Step | State | Opened | Due | Closed |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        f"{rows}\n"
+    )
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

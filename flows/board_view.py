@@ -1,0 +1,277 @@
+"""What Prefect is to show of one instance: pure, and nothing that Prefect may not know.
+
+Pupil reference, initials, year group, step titles, role names and dates enter Prefect. Names,
+addresses, answers and links to a respondent's page do not: this module never reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from definitions.model import Ask, ProcessDefinition, Tell, Wait
+from definitions.school_days import LONDON
+from flows.board_page import Line, Page, write_page
+from flows.prefect_api import StateType
+from flows.wording import role_label, year_label
+from tasks.assignment import SENDCO, Pupil
+from tasks.state import (
+    InstanceStatus,
+    ItemKind,
+    ProcessInstance,
+    StepState,
+    StepStatus,
+    VisitKey,
+    WorkItem,
+)
+
+TAG = "sendflow"
+"""On every run and deployment of ours."""
+TO_CONFIRM = "Stopped: please confirm"
+"""A click has stopped it, and nobody has said yet that it was meant."""
+CANCELLED = "Cancelled by the SENDCo"
+"""The stop was confirmed. Not plain ``Cancelled``: that is the name of a click."""
+
+
+@dataclass(frozen=True)
+class ShownState:
+    """A state of a run or a task run: Prefect's colour, our words."""
+
+    type: StateType
+    name: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One step of one visit, as a task run."""
+
+    key: VisitKey
+    title: str
+    state: ShownState
+    start: datetime
+    end: datetime | None
+    after: VisitKey | None
+    """The step that closed before this one opened."""
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """Everything Prefect shows of one instance."""
+
+    name: str
+    tags: tuple[str, ...]
+    state: ShownState
+    steps: tuple[ShownStep, ...]
+    page: str
+    """Markdown."""
+
+
+def view(
+    instance: ProcessInstance,
+    definition: ProcessDefinition,
+    pupil: Pupil,
+    today: date,
+    staff_url: str,
+) -> BoardView:
+    """What is to be seen of ``instance`` on that day; the same for the same arguments."""
+    sight = _Sight(instance, definition, pupil, today)
+    steps = sight.steps()
+    state = sight.state()
+    return BoardView(
+        name=f"{pupil.initials}, {year_label(pupil.year_group)}: "
+        f"{instance.title} ({instance.reference})",
+        tags=(
+            TAG,
+            instance.process,
+            pupil.reference,
+            pupil.initials,
+            year_label(pupil.year_group),
+            instance.reference,
+        ),
+        state=state,
+        steps=steps,
+        page=write_page(sight.page(state, steps, staff_url)),
+    )
+
+
+@dataclass(frozen=True)
+class _Sight:
+    instance: ProcessInstance
+    definition: ProcessDefinition
+    pupil: Pupil
+    today: date
+
+    # ------------------------------------------------------------------------------ the run
+
+    def state(self) -> ShownState:
+        """Where the whole instance stands."""
+        match self.instance.status:
+            case InstanceStatus.RUNNING:
+                return self._waiting()
+            case InstanceStatus.HELD:
+                message = "It went round as often as it may. The SENDCo chooses where it goes."
+                return ShownState(StateType.PAUSED, "Held: SENDCo to choose", message)
+            case InstanceStatus.STOPPED:
+                message = (
+                    "Nothing is sent. Confirm with a reason, or undo, on the staff page: "
+                    "the link is in the artifact."
+                )
+                return ShownState(StateType.CANCELLED, TO_CONFIRM, message)
+            case InstanceStatus.ENDED:
+                return self._ended()
+
+    def _ended(self) -> ShownState:
+        if self.definition.end(self.instance.end or "") is None:
+            return ShownState(StateType.CANCELLED, CANCELLED, "Nobody is asked any more.")
+        # not which end: "refused" would be an answer, and answers do not enter Prefect
+        return ShownState(StateType.COMPLETED, "Completed", "How it ended is on the staff page.")
+
+    def _waiting(self) -> ShownState:
+        message = " ".join(filter(None, (self._open_text(), self._next_text())))
+        return ShownState(StateType.PAUSED, self._waiting_name(), message)
+
+    def _waiting_name(self) -> str:
+        items = self.instance.open_items()
+        if any(each.kind is ItemKind.CHASE for each in items):
+            return "Time is up: SENDCo to decide"
+        late = [each for each in items if self._is_late(each)]
+        if late:
+            return f"Overdue: {_listed(self._roles(late))}"
+        if items:
+            return f"Waiting for {_listed(self._roles(items))}"
+        if self._open_steps(Tell):
+            return "Waiting for a message to go"
+        days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
+        return f"Waiting until {_day(min(days))}" if days else "Under way"
+
+    def _open_text(self) -> str:
+        parts = []
+        for state in self.instance.steps:
+            waiting = [each for each in self.instance.open_items() if each.visit == state.key]
+            if waiting:
+                due = [each.due.on for each in waiting if each.due]
+                when = f", due {_day(min(due))}" if due else ""
+                parts.append(f"{self._title(state)}: {_count(len(waiting))} to come{when}")
+        return f"Open: {'; '.join(parts)}." if parts else ""
+
+    def _next_text(self) -> str:
+        look_on = self.instance.look_on
+        return f"Looked at again on {_day(look_on)}, or when an answer comes." if look_on else ""
+
+    # -------------------------------------------------------------------------- people, as roles
+
+    def _roles(self, items: Iterable[WorkItem]) -> list[str]:
+        return list(dict.fromkeys(self._role(each) for each in items))
+
+    def _role(self, item: WorkItem) -> str:
+        step = self._step(item.step)
+        if item.kind is not ItemKind.FORM or not isinstance(step, Ask):
+            return role_label(SENDCO)
+        role = role_label(step.through or step.role)
+        return f"{role}s" if step.each and not step.through else role
+
+    def _is_late(self, item: WorkItem) -> bool:
+        return item.due is not None and item.due.on < self.today
+
+    # --------------------------------------------------------------------------------- the steps
+
+    def steps(self) -> tuple[ShownStep, ...]:
+        """One for each step of each visit, each after the one before."""
+        before: VisitKey | None = None
+        shown = []
+        for state in self.instance.steps:
+            shown.append(
+                ShownStep(
+                    key=state.key,
+                    title=self._title(state),
+                    state=self._step_state(state),
+                    start=state.opened_at,
+                    end=state.closed_at,
+                    after=before,
+                )
+            )
+            before = state.key
+        return tuple(shown)
+
+    def _step_state(self, state: StepState) -> ShownState:
+        match state.status:
+            case StepStatus.OPEN:
+                return self._open_step_state(state)
+            case StepStatus.DONE:
+                return ShownState(StateType.COMPLETED, "Done")
+            case StepStatus.SKIPPED:
+                return ShownState(StateType.CANCELLED, "Not needed")
+            case StepStatus.EXPIRED:
+                return ShownState(StateType.CANCELLED, "Time was up")
+            case StepStatus.WITHDRAWN:
+                return ShownState(StateType.CANCELLED, "Withdrawn")
+
+    def _open_step_state(self, state: StepState) -> ShownState:
+        items = [each for each in self.instance.open_items() if each.visit == state.key]
+        due = f"Due {_day(state.due.on)}." if state.due else ""
+        if any(self._is_late(each) for each in items):
+            return ShownState(StateType.FAILED, "Overdue", due)
+        if isinstance(self._step(state.step), Tell):
+            return ShownState(StateType.RUNNING, "Being told", due)
+        return ShownState(StateType.RUNNING, "Waiting", due)
+
+    def _open_steps(self, kind: type[Tell | Wait]) -> list[StepState]:
+        return [
+            each
+            for each in self.instance.steps
+            if each.status is StepStatus.OPEN and isinstance(self._step(each.step), kind)
+        ]
+
+    def _step(self, name: str) -> object | None:
+        found = (stage.step(name) for stage in self.definition.stages)
+        return next((each for each in found if each is not None), None)
+
+    def _title(self, state: StepState) -> str:
+        step = self._step(state.step)
+        title = getattr(step, "title", "") or state.step.replace("_", " ").capitalize()
+        return self._about(title) + (f" (visit {state.visit})" if state.visit > 1 else "")
+
+    def _about(self, text: str) -> str:
+        return text.replace("<child>", self.pupil.initials)
+
+    # ---------------------------------------------------------------------------------- the page
+
+    def page(self, state: ShownState, steps: Iterable[ShownStep], staff_url: str) -> Page:
+        """The status page, as values."""
+        pupil, instance = self.pupil, self.instance
+        stage = self.definition.stage(instance.stage or "")
+        dues = {each.key: each.due.on for each in instance.steps if each.due}
+        return Page(
+            title=f"{instance.title}: {pupil.initials}, {year_label(pupil.year_group)}",
+            reference=f"{instance.reference}, pupil {pupil.reference}",
+            started=_day(instance.started_on),
+            now=state.name,
+            message=state.message,
+            stage=self._about(stage.title) if stage else "",
+            link=f"{staff_url}/staff/instances/{instance.id}",
+            lines=tuple(
+                Line(
+                    title=each.title,
+                    state=each.state.name,
+                    asked=_day(each.start.astimezone(LONDON).date()),
+                    due=_day(dues[each.key]) if each.key in dues else "",
+                    closed=_day(each.end.astimezone(LONDON).date()) if each.end else "",
+                )
+                for each in steps
+            ),
+        )
+
+
+def _listed(words: list[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _count(number: int) -> str:
+    return "1 answer" if number == 1 else f"{number} answers"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -1,0 +1,284 @@
+"""What each command of ``sendflow`` does; returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from definitions.errors import SendflowError
+from definitions.library import Library, shipped_library
+from definitions.mistakes import DefinitionError, Mistake
+from definitions.model import AnswerType, FormField, ProcessDefinition
+from flows import sample_school
+from flows.announcement import announce_up
+from flows.board_view import TAG
+from flows.calendars import CalendarShelf
+from flows.data_folder import DataFolderError, lay_out, occupy
+from flows.deployments import Deployer
+from flows.diary import keep_diary, note_lost_failures
+from flows.prefect_api import PrefectRefusedError
+from flows.pupil_labels import label_of
+from flows.settings import DEFAULT_DATA, Settings, read_settings
+from flows.supervisor import run_site, run_up, run_worker
+from flows.wiring import Office, open_office, real_clock
+from tasks import directory
+from tasks.assignment import Agency, Pupil
+from tasks.store import Store
+from tasks.views import InstanceView, instance_views
+
+Command = Callable[[argparse.Namespace], int]
+
+SAMPLE_DATA = DEFAULT_DATA / "sample"
+
+
+class UnusableInputError(SendflowError):
+    """What was typed cannot be used; the message says what would be."""
+
+
+def say(text: str) -> None:
+    """Tell whoever sits in front of it."""
+    print(text, flush=True)  # noqa: T201 - the command line speaks
+
+
+# ------------------------------------------------------------------------------------- running it
+
+
+def up(chosen: argparse.Namespace) -> int:
+    """Run everything until it is told to stop."""
+    folder = chosen.data or (SAMPLE_DATA if chosen.sample else read_settings().data)
+    with occupy(folder):
+        _furnish(folder, sample=chosen.sample)
+        settings = read_settings(folder, port=chosen.port)
+        keep_diary(settings.logs)
+        say(f"Sendflow is starting, with everything it keeps in {folder}. A moment ...")
+        with open_office(settings) as office:
+            if settings.sample:
+                sample_school.import_sample(office.store, real_clock())
+            office.library.processes()
+            _run(run_up(office, say, lambda: say(announce_up(office))))
+    return 0
+
+
+def work(chosen: argparse.Namespace) -> int:
+    """Run a worker, with its rounds and its pump."""
+    return _run_with(chosen, lambda office: run_worker(office, say))
+
+
+def serve_site(chosen: argparse.Namespace) -> int:
+    """Run the answer site."""
+    return _run_with(chosen, lambda office: run_site(office, say))
+
+
+def deploy(chosen: argparse.Namespace) -> int:
+    """Bring Prefect's run forms up to date."""
+    with open_office(read_settings(chosen.data)) as office:
+        definitions = office.library.processes()
+        with office.store.read() as session:
+            pupils, agencies = directory.pupils(session), directory.agencies(session)
+        Deployer(office.prefect, office.settings.pool).deploy(definitions, pupils, agencies)
+        say(f"Deployed: {', '.join(sorted(definitions)) or 'nothing'}.")
+    return 0
+
+
+def upgrade(chosen: argparse.Namespace) -> int:
+    """Make the tables, or bring them up to date."""
+    settings = read_settings(chosen.data)
+    with _writable(settings.data):
+        store = Store(settings.store_url)
+        try:
+            store.upgrade()
+        finally:
+            store.dispose()
+    say("The database is up to date.")
+    return 0
+
+
+# -------------------------------------------------------------------------- definitions and people
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """Say what is wrong with definitions, every mistake at once."""
+    own = read_settings(chosen.data).library
+    if chosen.files:
+        mistakes = [each for file in chosen.files for each in _mistakes_in(file, own)]
+    else:
+        mistakes = list(Library([own, shipped_library()]).mistakes())
+        CalendarShelf([own, shipped_library()]).read()
+    if mistakes:
+        raise DefinitionError(mistakes)
+    say("No mistakes.")
+    return 0
+
+
+def import_register(chosen: argparse.Namespace) -> int:
+    """Take in the school's own lists: all of it, or nothing."""
+    sources: list[Path] = chosen.sources
+    missing = [str(each) for each in sources if not each.exists()]
+    if missing:
+        raise UnusableInputError(f"There is no {', '.join(missing)}.")
+    settings = read_settings(chosen.data)
+    with _writable(settings.data), open_office(settings) as office:
+        with office.store.begin() as session:
+            source: Path | Sequence[Path] = sources[0] if len(sources) == 1 else sources
+            report = directory.import_people(session, source, real_clock())
+        if report.bad_rows:
+            raise UnusableInputError(str(report))
+        say(str(report))
+    return 0
+
+
+# ------------------------------------------------------------------------------------- processes
+
+
+def start_process(chosen: argparse.Namespace) -> int:
+    """Start a process, as its run form in Prefect would."""
+    settings = read_settings(chosen.data)
+    with open_office(settings) as office:
+        definition = office.library.processes().get(chosen.process)
+        if definition is None:
+            raise UnusableInputError(f'There is no process called "{chosen.process}".')
+        with office.store.read() as session:
+            pupils, agencies = directory.pupils(session), directory.agencies(session)
+        parameters: dict[str, Any] = {"pupil": _label(pupils, chosen.pupil)}
+        if definition.start.fields:
+            parameters["start"] = read_answers(definition, chosen.answers, agencies)
+        run_id = _submit(office, definition, parameters)
+        say(f"Started: {settings.ui_url}/runs/flow-run/{run_id}")
+    return 0
+
+
+def status(chosen: argparse.Namespace) -> int:
+    """Say what is running, and what it waits for."""
+    with open_office(read_settings(chosen.data)) as office, office.store.read() as session:
+        pupils = {each.reference: each.id for each in directory.pupils(session)}
+        if chosen.pupil and chosen.pupil not in pupils:
+            raise UnusableInputError(f'There is no pupil with the reference "{chosen.pupil}".')
+        views = instance_views(session, pupil=pupils.get(chosen.pupil), ended=bool(chosen.pupil))
+        for each in views:
+            say(status_line(each))
+        if not views:
+            say("Nothing is running.")
+    return 0
+
+
+def status_line(view: InstanceView) -> str:
+    """One instance in one line; people by reference only."""
+    dues = sorted(each.due for each in view.open_items if each.due)
+    waits = f", {len(view.open_items)} open" if view.open_items else ""
+    due = f", due {dues[0]:%d %b %Y}" if dues else ""
+    where = view.end or view.stage or ""
+    return (
+        f"{view.reference}  {view.title}  {view.pupil.initials} ({view.pupil.reference})  "
+        f"{view.status}{f': {where}' if where else ''}{waits}{due}"
+    )
+
+
+def read_answers(
+    definition: ProcessDefinition, answers: Iterable[str], agencies: Sequence[Agency]
+) -> dict[str, Any]:
+    """``key=value`` as the run form would give it: labels, and lists of labels.
+
+    Raises:
+        UnusableInputError: a key is unknown, or there is no ``=``.
+    """
+    found: dict[str, Any] = {}
+    for answer in answers:
+        name, is_one, text = answer.partition("=")
+        field = definition.start.field(name)
+        if not is_one or field is None:
+            known = ", ".join(each.name for each in definition.start.fields)
+            raise UnusableInputError(f'"{answer}" is not key=value with one of: {known}.')
+        found[name] = _value(field, text, agencies)
+    return found
+
+
+# ------------------------------------------------------------------------------------- one by one
+
+
+def _furnish(folder: Path, *, sample: bool) -> None:
+    with _writable(folder):
+        if sample:
+            sample_school.prepare(folder)
+        lay_out(folder)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise DataFolderError(
+            f"The folder {folder} cannot be written ({error.strerror}). "
+            "Mend its permissions, or choose another with --data."
+        ) from None
+
+
+def _run(work: Any) -> None:
+    async def main() -> None:
+        note_lost_failures(asyncio.get_running_loop())
+        await work
+
+    asyncio.run(main())
+
+
+def _run_with(chosen: argparse.Namespace, work: Callable[[Office], Any]) -> int:
+    settings: Settings = read_settings(chosen.data)
+    with _writable(settings.data):
+        keep_diary(settings.logs)
+    with open_office(settings) as office:
+        _run(work(office))
+    return 0
+
+
+def _mistakes_in(file: Path, own: Path) -> list[Mistake]:
+    """The mistakes of one file, as if it lay among the school's processes."""
+    if not file.is_file():
+        raise UnusableInputError(f"There is no file {file}.")
+    kind = file.parent.name if file.parent.name in ("forms", "lists") else "processes"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / kind / file.name
+        place.parent.mkdir()
+        place.write_bytes(file.read_bytes())
+        around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
+        library = Library([Path(folder), *around, own, shipped_library()])
+        found = [each for each in library.mistakes() if each.file == f"{kind}/{file.name}"]
+    return [each._replace(file=str(file)) for each in found]
+
+
+def _label(pupils: Sequence[Pupil], reference: str) -> str:
+    found = [label_of(each) for each in pupils if each.reference == reference]
+    if not found:
+        raise UnusableInputError(f'There is no pupil with the reference "{reference}".')
+    return found[0]
+
+
+def _submit(office: Office, definition: ProcessDefinition, parameters: dict[str, Any]) -> str:
+    known = {each.name: each.id for each in office.prefect.find_deployments(TAG)}
+    if definition.process not in known:
+        raise UnusableInputError(f'"{definition.process}" is not deployed yet: sendflow deploy.')
+    try:
+        run = office.prefect.start_run(known[definition.process], parameters, str(uuid4()))
+    except PrefectRefusedError:
+        fields = ", ".join(each.name for each in definition.start.fields)
+        raise UnusableInputError(
+            f"The run form does not take these answers. Its fields: {fields}."
+        ) from None
+    return run.id
+
+
+def _value(field: FormField, text: str, agencies: Sequence[Agency]) -> Any:
+    labels = {each.key: each.label for each in field.choices}
+    if field.answer is AnswerType.AGENCIES:
+        labels = {each.key: each.title for each in agencies}
+    if field.answer in (AnswerType.CHOICES, AnswerType.AGENCIES):
+        return [labels.get(each.strip(), each.strip()) for each in text.split(",")]
+    if field.answer is AnswerType.NUMBER:
+        return float(text) if text.replace(".", "", 1).isdecimal() else text
+    return labels.get(text, text)

@@ -1,0 +1,290 @@
+"""The engine: what has happened to one instance, and therefore what must be done. Pure.
+
+``advance`` is a function of its arguments alone. It may be called again with the same events
+after a crash and decides the same; every effect carries what was taken from the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import assert_never
+
+from definitions.model import Ask, By, FirstOf, GoTo, Next
+from definitions.model import ProcessDefinition as Definition
+from flows.consent import take_consents
+from flows.steps import give_post, open_step, settle_step, withdraw
+from flows.timers import fire_timers, give_more_time, go_on_without, next_look
+from flows.turn import Turn
+from tasks.assignment import Contact
+from tasks.state import (
+    Actor,
+    Answer,
+    Answered,
+    CameAfter,
+    Cancelled,
+    ConsentWithdrawn,
+    Delivered,
+    Effect,
+    Event,
+    IllegalTransitionError,
+    InstanceStatus,
+    ItemKind,
+    MessageKind,
+    PersonId,
+    ProcessInstance,
+    SentOn,
+    Started,
+    StepState,
+    StepStatus,
+    Stopped,
+    TakenUpAgain,
+    Undeliverable,
+    WorkItem,
+    WorldChanged,
+)
+from tasks.world import World
+
+CANCELLED = "cancelled"
+"""The end of an instance that the SENDCo cancelled; no definition names it."""
+
+GO_ON = "go_on"
+MORE_TIME = "more_time"
+
+_MOST_MOVES = 500
+"""Far more steps than any wake takes; past it a definition goes round without ever waiting."""
+
+
+def advance(
+    definition: Definition,
+    instance: ProcessInstance,
+    events: Sequence[Event],
+    world: World,
+    now: datetime,
+) -> tuple[ProcessInstance, tuple[Effect, ...]]:
+    """Take every event into account, do what is due by ``now``, and go as far as possible.
+
+    Returns the instance as it then stands, and what must be done, in order.
+    """
+    turn = Turn(definition, instance, world, now)
+    for event in events:
+        _take(turn, event)
+    if turn.instance.status is InstanceStatus.RUNNING:
+        target = fire_timers(turn)
+        if target is not None:
+            _go(turn, target)
+        _progress(turn)
+    running = turn.instance.status is InstanceStatus.RUNNING
+    turn.change(look_on=next_look(turn) if running else None)
+    return turn.instance, tuple(turn.effects)
+
+
+# --------------------------------------------------------------------------------------- events
+
+
+def _take(turn: Turn, event: Event) -> None:
+    """One event; one that no longer fits, such as a stop of what has ended, is only noted."""
+    try:
+        _apply(turn, event)
+    except IllegalTransitionError:
+        turn.note("event ignored", detail=event.type)
+
+
+def _apply(turn: Turn, event: Event) -> None:
+    match event:
+        case Started():
+            turn.note("started")
+            _enter(turn, turn.definition.stages[0].name)
+        case Answered(item=item_id) | CameAfter(item=item_id):
+            item, answer = turn.instance.item(item_id), turn.instance.answer_to(item_id)
+            if item is not None and answer is not None:
+                _take_answer(turn, item, answer, late=isinstance(event, CameAfter))
+        case Delivered(message=key):
+            _forget_message(turn, key)
+        case Undeliverable(message=key):
+            _find_another_way(turn, key)
+        case Stopped():
+            turn.move("stopped", Actor.ROUNDS)
+            turn.note("stopped")
+            turn.tell(MessageKind.CONFIRM_STOP, turn.sendcos(), mark=turn.now.isoformat())
+        case TakenUpAgain(by=person):
+            turn.move("taken up again", Actor.STAFF)
+            turn.note("taken up again", by=person)
+        case Cancelled(by=person, reason=reason):
+            turn.note("cancelled", by=person, detail=reason)
+            _finish(turn, CANCELLED, "cancelled", Actor.STAFF)
+        case SentOn(by=person, target=target):
+            turn.move("sent on", Actor.STAFF)
+            turn.note("sent on", by=person, detail=target)
+            _enter(turn, target, free=True)
+        case ConsentWithdrawn() | WorldChanged():
+            turn.note(event.type)
+        case _:
+            assert_never(event)
+
+
+def _take_answer(turn: Turn, item: WorkItem, answer: Answer, *, late: bool) -> None:
+    state = turn.instance.step_state(item.visit)
+    step = _ask_step(turn, item.step)
+    if item.kind is ItemKind.FORM and step is not None:
+        take_consents(turn, step, item, answer.values)
+        if late:
+            turn.tell(MessageKind.CAME_AFTER, turn.sendcos(), item=item, about=item.person)
+        _release_the_others(turn, item, answer)
+    elif item.kind is ItemKind.CHASE and step is not None and state is not None:
+        _decide(turn, state, step, answer)
+
+
+def _release_the_others(turn: Turn, item: WorkItem, answer: Answer) -> None:
+    """An item offered to several has been answered by one: the others need not."""
+    by = answer.values.get("answered_by", item.person)
+    others = [turn.world.directory.person(each) for each in item.offered_to if each != by]
+    turn.tell(
+        MessageKind.NO_LONGER_NEEDED,
+        (person for person in others if person is not None and person.email is not None),
+        item=item,
+    )
+
+
+def _decide(turn: Turn, state: StepState, step: Ask, answer: Answer) -> None:
+    """What the SENDCo said about a step whose time was up, unless it has closed meanwhile."""
+    if state.status is not StepStatus.OPEN:
+        return
+    until = answer.values.get("until")
+    if answer.values.get("way") == MORE_TIME and until:
+        give_more_time(turn, state, step, date.fromisoformat(until))
+    elif answer.values.get("way") == GO_ON:
+        go_on_without(turn, state, step)
+
+
+def _forget_message(turn: Turn, key: str) -> None:
+    for state in turn.instance.steps:
+        if key in state.messages:
+            left = tuple(each for each in state.messages if each != key)
+            turn.put_step(state.model_copy(update={"messages": left}))
+
+
+def _find_another_way(turn: Turn, key: str) -> None:
+    """An address refused a message for good: the SENDCo reaches that person on paper."""
+    _, place, _, person_id, *_ = (*key.split("/"), "", "", "")
+    person = turn.world.directory.person(PersonId(person_id))
+    turn.note("undeliverable", by=person_id)
+    for state in turn.instance.steps:
+        if key in state.messages:
+            _forget_message(turn, key)
+            if isinstance(person, Contact):
+                give_post(turn, turn.instance.step_state(state.key) or state, person)
+    handlers = [each for each in turn.sendcos() if each.id != person_id][:1]
+    for item in turn.instance.open_items():
+        if item.id == place and item.handler is None and handlers:
+            taken = item.model_copy(update={"handler": handlers[0].id})
+            turn.put_item(taken)
+            detail = {"because": "undeliverable"}
+            turn.tell(MessageKind.ON_PAPER, handlers, item=taken, about=item.person, detail=detail)
+
+
+# ----------------------------------------------------------------------------------- going along
+
+
+def _progress(turn: Turn) -> None:
+    for _ in range(_MOST_MOVES):
+        target = _whenever(turn)
+        if target is not None:
+            _go(turn, target)
+        if turn.instance.status is not InstanceStatus.RUNNING or not _finish_stage(turn):
+            return
+        stage = turn.definition.stage(turn.instance.stage or "")
+        assert stage is not None, "a running instance is in a stage of its definition"
+        _enter(turn, _choose(turn, stage.next))
+    _hold(turn, "goes round without waiting")
+
+
+def _finish_stage(turn: Turn) -> bool:
+    """Open and settle the steps of this visit in order; True when all of them are closed."""
+    stage = turn.definition.stage(turn.instance.stage or "")
+    assert stage is not None, "a running instance is in a stage of its definition"
+    for step in stage.steps:
+        key = f"{stage.name}.{turn.instance.visits[stage.name]}.{step.name}"
+        if not any(s.key == key for s in turn.instance.steps):
+            open_step(turn, stage.name, step)
+        state = next(s for s in turn.instance.steps if s.key == key)
+        if state.status is StepStatus.OPEN:
+            state = settle_step(turn, state, step)
+        if state.status is StepStatus.OPEN:
+            return False
+    return True
+
+
+def _choose(turn: Turn, following: Next) -> str | None:
+    match following:
+        case GoTo(target=target):
+            return target
+        case By(path=path, cases=cases):
+            value = turn.facts.one(path)
+            return cases.get("nothing" if value is None else str(value))
+        case FirstOf(rules=rules, otherwise=otherwise):
+            return next((r.go for r in rules if r.when.holds(turn.facts)), otherwise)
+        case _:
+            assert_never(following)
+
+
+def _whenever(turn: Turn) -> str | None:
+    """Where a condition sends the instance that holds now and did not at the last look."""
+    rules = turn.definition.whenever
+    held = tuple(n for n, rule in enumerate(rules) if rule.when.holds(turn.facts))
+    new = [n for n in held if n not in turn.instance.whenever_held]
+    turn.change(whenever_held=held)
+    return rules[new[0]].go if new else None
+
+
+def _go(turn: Turn, target: str) -> None:
+    """Leave the stage in the middle."""
+    _leave(turn)
+    _enter(turn, target)
+
+
+def _leave(turn: Turn) -> None:
+    """Close whatever is open, and say so to those who were asked."""
+    for item in turn.instance.open_items():
+        step = _ask_step(turn, item.step)
+        if item.kind is ItemKind.FORM and step is not None:
+            withdraw(turn, item, step)
+        else:
+            turn.close_item(item, "withdrawn")
+    for state in turn.instance.steps:
+        if state.status is StepStatus.OPEN:
+            turn.close_step(state, StepStatus.WITHDRAWN)
+
+
+def _enter(turn: Turn, target: str | None, *, free: bool = False) -> None:
+    """Enter a stage or an end; with ``free`` the SENDCo has sent it there past any limit."""
+    stage = turn.definition.stage(target or "")
+    if stage is None:
+        if target is None or turn.definition.end(target) is None:
+            _hold(turn, "no way on")
+        else:
+            _finish(turn, target, "ended", Actor.ENGINE)
+        return
+    visit = turn.instance.visits.get(stage.name, 0) + 1
+    if stage.at_most is not None and visit > stage.at_most and not free:
+        _hold(turn, stage.name)
+        return
+    turn.change(stage=stage.name, visits={**turn.instance.visits, stage.name: visit})
+    turn.note("stage entered", detail=stage.name)
+
+
+def _hold(turn: Turn, why: str) -> None:
+    turn.move("held", Actor.ENGINE)
+    turn.note("held", detail=why)
+    turn.tell(MessageKind.HELD, turn.sendcos(), mark=turn.now.isoformat())
+
+
+def _finish(turn: Turn, end: str, event: str, by: Actor) -> None:
+    turn.move(event, by)
+    _leave(turn)
+    turn.change(end=end, ended_at=turn.now, stage=None)
+    turn.note("ended", detail=end)
+
+
+def _ask_step(turn: Turn, name: str) -> Ask | None:
+    return next((step for step in turn.definition.asks() if step.name == name), None)

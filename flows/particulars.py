@@ -1,0 +1,301 @@
+"""What each letter may say: from the case as it stands when the letter leaves. Pure.
+
+No answer ever enters a letter, and none says what anybody else has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from definitions.model import Ask, Proof, Tell
+from definitions.school_days import LONDON
+from flows.facts import asked_by, still_open
+from flows.occasion import Occasion, OvertakenError
+from flows.wording import role_label, year_label
+from notifications.notification import Notification, Reader
+from tasks.assignment import SENDCO, Contact, StaffMember, holders
+from tasks.state import (
+    InstanceStatus,
+    ItemKind,
+    ItemStatus,
+    MessageKind,
+    StepStatus,
+    WorkItem,
+)
+
+__all__ = ["FACTS", "notify", "role_label", "year_label"]
+
+
+def notify(occasion: Occasion) -> Notification:
+    """The message with everything its letter says.
+
+    Raises:
+        OvertakenError: there is nothing to say any more.
+    """
+    message, reader = occasion.message, occasion.reader
+    common: dict[str, Any] = {
+        "child": occasion.child,
+        "asker": occasion.asker,
+        "reference": occasion.instance.reference,
+        "process": occasion.definition.title,
+        "today": occasion.today,
+    }
+    return Notification(
+        key=message.key,
+        kind=message.kind,
+        thread=f"{occasion.instance.id}/{message.to}",
+        reader=Reader(
+            name=reader.name,
+            address=message.address,
+            because=occasion.because(),
+            is_staff=isinstance(reader, StaffMember),
+        ),
+        facts=common | FACTS[MessageKind(message.kind)](occasion),
+    )
+
+
+# ------------------------------------------------------------------------------ kinds of letter
+
+
+def _asked(occasion: Occasion) -> dict[str, Any]:
+    """What was asked, when, and by when the answer is due."""
+    item = occasion.instance.item(occasion.message.item) if occasion.message.item else None
+    state, step = occasion.state, occasion.step
+    own = item is not None and item.kind is ItemKind.FORM
+    due = item.due if item is not None and own else state.due
+    return {
+        "title": occasion.said(step.title or occasion.definition.title),
+        "asked_on": item.opened_on if item is not None and own else state.opened_on,
+        "due": due.on if due else None,
+    }
+
+
+def _silence(occasion: Occasion) -> dict[str, Any]:
+    """What was asked, and what happens if nobody answers."""
+    state, step = occasion.state, occasion.step
+    if not isinstance(step, Ask):
+        raise OvertakenError
+    item = occasion.instance.item(occasion.message.item) if occasion.message.item else None
+    expiry = None if item is not None and item.welcome_until else step.expire
+    sendco = bool(holders(SENDCO, occasion.directory))
+    return _asked(occasion) | {
+        "silence": expiry.action.value if expiry else "wait",
+        "expire_on": state.expire_on,
+        "welcome_until": item.welcome_until if item else None,
+        "decider": _decider(occasion, sendco),
+        "reminded": any(reminder.at for reminder in step.remind),
+        "asks_consent": _asks_consent(step),
+    }
+
+
+def _decider(occasion: Occasion, sendco: bool) -> str:
+    if occasion.asker is not None:
+        return occasion.asker.name
+    return "you" if sendco and isinstance(occasion.reader, StaffMember) else "the school"
+
+
+def _question(occasion: Occasion) -> dict[str, Any]:
+    step = occasion.step
+    if not isinstance(step, Ask):
+        raise OvertakenError
+    return _silence(occasion) | {
+        "why": occasion.paragraphs(step.why),
+        "needs_code": step.form.proof is Proof.CODE,
+        "page": occasion.answer_page(),
+    }
+
+
+def _reminder(occasion: Occasion) -> dict[str, Any]:
+    item, detail = occasion.item, occasion.message.detail
+    until = detail.get("more_time")
+    facts = {
+        "more_time": date.fromisoformat(until) if until else None,
+        "matter": item.kind.value if item.handler is None else "paper",
+        "page": occasion.staff_page(f"items/{item.id}"),
+        "wrote_on": item.opened_on,
+        "welcome_until": item.welcome_until,
+        **_who(occasion),
+    }
+    if item.kind is not ItemKind.FORM:
+        return _asked(occasion) | facts
+    by_paper = item.handler is not None
+    page = occasion.staff_page(f"items/{item.id}/enter") if by_paper else occasion.answer_page()
+    return _silence(occasion) | facts | {"page": page, "reminded": False}
+
+
+def _escalation(occasion: Occasion) -> dict[str, Any]:
+    return _silence(occasion) | _missing(occasion) | {"page": occasion.case_page()}
+
+
+def _chase(occasion: Occasion) -> dict[str, Any]:
+    page = occasion.staff_page(f"items/{occasion.item.id}")
+    return _asked(occasion) | _missing(occasion) | {"page": page}
+
+
+def _missing(occasion: Occasion) -> dict[str, Any]:
+    """Who has not answered, at this moment."""
+    state = occasion.state
+    people = tuple(
+        " or ".join(occasion.label(each) for each in item.offered_to or (item.person,))
+        for item in still_open(occasion.instance, state)
+    )
+    if not people:
+        raise OvertakenError
+    items = asked_by(occasion.instance, state)
+    answered = sum(item.status is ItemStatus.ANSWERED for item in items)
+    return {"who": _listed(people), "people": people, "answered": answered, "asked": len(items)}
+
+
+def _answer(occasion: Occasion) -> dict[str, Any]:
+    answer = occasion.instance.answer_to(occasion.item.id)
+    if answer is None:
+        raise OvertakenError
+    return _asked(occasion) | {
+        "answer_reference": answer.reference,
+        "received_on": answer.received_on,
+        "channel": _CHANNEL_WORDS[answer.channel.value],
+    }
+
+
+_CHANNEL_WORDS = {
+    "online": "online",
+    "paper": "on paper",
+    "phone": "by telephone",
+    "in person": "in person",
+}
+
+
+def _thanks(occasion: Occasion) -> dict[str, Any]:
+    return _answer(occasion) | {"asks_consent": _asks_consent(occasion.step)}
+
+
+def _came_after(occasion: Occasion) -> dict[str, Any]:
+    return _answer(occasion) | _who(occasion) | {"page": occasion.case_page()}
+
+
+def _who(occasion: Occasion) -> dict[str, Any]:
+    """Whom the message is about, by what they are to the child."""
+    about = occasion.message.about
+    if about is None:
+        item = occasion.item
+        about = item.about or item.person
+    return {"who": occasion.label(about)}
+
+
+def _no_longer_needed(occasion: Occasion) -> dict[str, Any]:
+    item = occasion.item
+    facts = _asked(occasion) | {"why_not": _why_not(occasion, item), "matter": "form", "page": ""}
+    if item.handler is not None:
+        page = occasion.staff_page(f"items/{item.id}/enter")
+        facts |= _who(occasion) | {"matter": "paper", "page": page}
+    return facts
+
+
+def _why_not(occasion: Occasion, item: WorkItem) -> str:
+    """Why nothing is needed now, without saying what anybody else has answered."""
+    if item.status is ItemStatus.ANSWERED:
+        return "a colleague has already answered"
+    if occasion.directory.pupil.has_left:
+        return f"{occasion.child.known_as} has left the school"
+    ended = occasion.instance.status is InstanceStatus.ENDED
+    if occasion.state.status is StepStatus.DONE and not ended:
+        return "the school now has what it needs to go on"
+    return "the school is no longer asking"
+
+
+def _told(occasion: Occasion) -> dict[str, Any]:
+    step = occasion.step
+    if not isinstance(step, Tell):
+        raise OvertakenError
+    is_staff = isinstance(occasion.reader, StaffMember)
+    return {
+        "headline": _headline(occasion, step.title or occasion.definition.title),
+        "title": occasion.said(step.title or occasion.definition.title),
+        "paragraphs": occasion.paragraphs(step.message),
+        "page": occasion.case_page() if is_staff else "",
+    }
+
+
+def _headline(occasion: Occasion, title: str) -> str:
+    """A title fit for a subject: the child by initials and year group, whoever reads it."""
+    child = occasion.child
+    mentioned = "<child>" in title
+    return f"{title.replace('<child>', child.initials)}: " + (
+        child.year if mentioned else child.in_subject
+    )
+
+
+def _on_paper(occasion: Occasion) -> dict[str, Any]:
+    item = occasion.item
+    about = occasion.named(occasion.message.about)
+    post = item.kind is ItemKind.POST
+    page = f"items/{item.id}" if post else f"items/{item.id}/enter"
+    return _asked(occasion) | {
+        "matter": "post" if post else "form",
+        "due": item.due.on if item.due else None,
+        "who": occasion.label(about.id),
+        "refused": about.email is not None,
+        "language": about.needs_interpreter if isinstance(about, Contact) else "",
+        "print_page": occasion.staff_page(f"items/{item.id}/print"),
+        "page": occasion.staff_page(page),
+    }
+
+
+def _interpreter(occasion: Occasion) -> dict[str, Any]:
+    item = occasion.item
+    if item.status is not ItemStatus.OPEN:
+        raise OvertakenError
+    language = occasion.message.detail.get("language", "")
+    page = occasion.staff_page(f"items/{item.id}/enter")
+    on_paper = item.handler is not None
+    facts = _asked(occasion) | _who(occasion)
+    return facts | {"language": language, "on_paper": on_paper, "page": page}
+
+
+def _consent(occasion: Occasion) -> dict[str, Any]:
+    about = occasion.message.about or occasion.message.to
+    until = occasion.message.detail.get("until")
+    return {
+        "who": occasion.label(about),
+        "noted_on": occasion.message.created_at.astimezone(LONDON).date(),
+        "expired_on": date.fromisoformat(until) if until else None,
+        "page": occasion.staff_page(f"pupils/{occasion.instance.pupil}"),
+    }
+
+
+def _confirm_stop(occasion: Occasion) -> dict[str, Any]:
+    return {"page": occasion.case_page() + "/stop"}
+
+
+def _held(occasion: Occasion) -> dict[str, Any]:
+    stage = occasion.definition.stage(occasion.instance.stage or "")
+    return {"page": occasion.case_page(), "stage": stage.title if stage else ""}
+
+
+def _asks_consent(step: Ask | Tell) -> bool:
+    return isinstance(step, Ask) and any(field.consent for field in step.form.fields)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
+
+
+FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
+    MessageKind.ASK: _question,
+    MessageKind.REMINDER: _reminder,
+    MessageKind.ESCALATION: _escalation,
+    MessageKind.CHASE: _chase,
+    MessageKind.THANKS: _thanks,
+    MessageKind.CAME_AFTER: _came_after,
+    MessageKind.NO_LONGER_NEEDED: _no_longer_needed,
+    MessageKind.TOLD: _told,
+    MessageKind.ON_PAPER: _on_paper,
+    MessageKind.INTERPRETER: _interpreter,
+    MessageKind.CONSENT_WITHDRAWN: _consent,
+    MessageKind.CONSENT_EXPIRED: _consent,
+    MessageKind.CONFIRM_STOP: _confirm_stop,
+    MessageKind.HELD: _held,
+}
+"""What each kind of letter says besides what all of them say."""

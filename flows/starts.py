@@ -1,0 +1,146 @@
+"""Starting a process: what was chosen in Prefect's form, checked in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from definitions.forms import Reading, read_answer
+
+from definitions.conditions import Value
+from definitions.errors import SendflowError
+from definitions.library import Library
+from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.school_days import LONDON
+from flows.wakes import WakeOffice
+from tasks import directory, instances
+from tasks.assignment import Agency, Pupil
+from tasks.state import InstanceId
+
+
+class StartRefusedError(SendflowError):
+    """The process was not started, and nothing was sent; the message says what to change."""
+
+
+class StartOffice(WakeOffice, Protocol):
+    """What a start works with."""
+
+    @property
+    def library(self) -> Library:
+        """The definitions as they are today."""
+
+
+def start(
+    run_id: str, process: str, pupil_reference: str, chosen: Mapping[str, Any], office: StartOffice
+) -> InstanceId:
+    """Begin an instance for a Prefect run; a run that already has one keeps it.
+
+    ``chosen`` holds start fields by name: keys or labels of choices, ISO dates, lists of either.
+
+    Raises:
+        StartRefusedError: the process, the pupil or an answer does not fit, or ``once_per``
+            forbids it; nothing was written or sent.
+    """
+    now = office.clock()
+    with office.store.read() as session:
+        known = instances.instance_of_run(session, run_id)
+        pupils, agencies = directory.pupils(session), directory.agencies(session)
+    if known is not None:
+        return known
+    definition = office.library.processes().get(process)
+    if definition is None:
+        raise StartRefusedError(f'There is no process called "{process}".')
+    pupil = _find_pupil(pupils, pupil_reference)
+    today = now.astimezone(LONDON).date()
+    values = _read_start(definition, chosen, agencies, today, office)
+    with office.store.begin() as session:
+        running = instances.running_alike(session, definition, pupil.id, values)
+        if running is not None:
+            raise StartRefusedError(
+                f"{definition.title} for {pupil.initials} is already running as {running}. "
+                "Nothing was started and nobody was written to."
+            )
+        return instances.begin_instance(
+            session,
+            run_id=run_id,
+            definition=definition,
+            sources=office.library.sources(process),
+            pupil=pupil.id,
+            start=values,
+            now=now,
+        )
+
+
+def _find_pupil(pupils: Sequence[Pupil], reference: str) -> Pupil:
+    pupil = next((each for each in pupils if each.reference == reference), None)
+    if pupil is None:
+        raise StartRefusedError(f'There is no pupil with the reference "{reference}".')
+    if pupil.has_left:
+        raise StartRefusedError(f"{pupil.initials} has left the school: nothing was started.")
+    if pupil.on_hold:
+        raise StartRefusedError(
+            f"The post about {pupil.initials} is stopped: nothing was started. "
+            "Lift the stop on the pupil's page first."
+        )
+    return pupil
+
+
+def _read_start(
+    definition: ProcessDefinition,
+    chosen: Mapping[str, Any],
+    agencies: Sequence[Agency],
+    today: date,
+    office: StartOffice,
+) -> dict[str, Any]:
+    fields = {field.name: field for field in definition.start.fields}
+    unknown = sorted(set(chosen) - set(fields))
+    if unknown:
+        raise StartRefusedError(f'The start form has no question called "{unknown[0]}".')
+    posted: dict[str, list[str]] = {}
+    for name, value in chosen.items():
+        posted |= _posted(fields[name], value, agencies)
+    reading: Reading = read_answer(
+        definition.start, posted, _NothingYet(today), {}, today, office.calendar()
+    )
+    unanswered = [f"{fields[name].question}: please answer this." for name in reading.revealed]
+    if reading.mistakes or unanswered:
+        raise StartRefusedError(" ".join([*reading.mistakes.values(), *unanswered]))
+    known = {agency.key for agency in agencies}
+    for name, field in fields.items():
+        if field.answer is AnswerType.AGENCIES and set(reading.values.get(name) or ()) - known:
+            raise StartRefusedError(f"{field.question}: choose from the school's agencies.")
+    return dict(reading.values)
+
+
+def _posted(field: FormField, value: Any, agencies: Sequence[Agency]) -> dict[str, list[str]]:
+    """What the field would look like had it been sent from a page."""
+    if value is None:
+        return {}
+    if field.answer is AnswerType.DATE:
+        year, _, rest = str(value)[:10].partition("-")
+        month, _, day = rest.partition("-")
+        return {
+            f"{field.name}-day": [day],
+            f"{field.name}-month": [month],
+            f"{field.name}-year": [year],
+        }
+    labels = {choice.label: choice.key for choice in field.choices}
+    labels |= {agency.title: agency.key for agency in agencies}
+    listed = value if isinstance(value, list | tuple) else [value]
+    return {field.name: [labels.get(str(each), str(each)) for each in listed]}
+
+
+class _NothingYet:
+    """The facts before an instance exists: a start form can ask only about itself."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+
+    def one(self, path: str) -> Value:
+        """Nothing, but for the date."""
+        return self._today if path == "today" else None
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        """Nobody has been asked anything."""
+        return ()

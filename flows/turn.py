@@ -1,0 +1,281 @@
+"""One turn of the engine: the instance as it becomes, and the effects as they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from definitions.model import Deadline, ProcessDefinition
+from definitions.school_days import LONDON, ComputedDate, first_sending_time, legal_date, resolve
+from flows.facts import InstanceFacts
+from tasks.agreement import ConsentRecord
+from tasks.assignment import SENDCO, Contact, StaffMember, holders, stand_ins
+from tasks.state import (
+    Actor,
+    CloseWorkItem,
+    ConsentStatus,
+    Effect,
+    InstanceStatus,
+    ItemId,
+    ItemKind,
+    ItemStatus,
+    MessageKind,
+    Note,
+    OpenWorkItem,
+    PersonId,
+    ProcessInstance,
+    QueueMessage,
+    RecordConsent,
+    SetRecord,
+    StepState,
+    StepStatus,
+    Thing,
+    VisitKey,
+    WorkItem,
+    next_status,
+)
+from tasks.world import World
+
+ITEM_IDS = UUID("5b0a6c1e-6a43-4c6e-9a39-7c8a3f0f6f0d")
+"""The namespace of work item ids, so that a replay gives the same ones."""
+
+
+class Turn:
+    """Gathers what one call of the engine decides; the only place where its state changes."""
+
+    def __init__(
+        self,
+        definition: ProcessDefinition,
+        instance: ProcessInstance,
+        world: World,
+        now: datetime,
+    ) -> None:
+        self.definition = definition
+        self.instance = instance
+        self.world = world
+        self.now = now
+        self.today: date = now.astimezone(LONDON).date()
+        self.effects: list[Effect] = []
+
+    # ------------------------------------------------------------------------------- reading
+
+    @property
+    def facts(self) -> InstanceFacts:
+        """What may be read now, with everything this turn has already decided."""
+        return InstanceFacts(self.definition, self.instance, self.world, self.today)
+
+    def date_of(
+        self, deadline: Deadline, state: StepState | None = None, due: date | None = None
+    ) -> ComputedDate | None:
+        """The date a deadline gives now; None while its anchor is not known."""
+        return resolve(deadline, self._anchors(deadline, state, due), self.world.calendar)
+
+    def legal_date_of(self, deadline: Deadline) -> date | None:
+        """The date a deadline gives for something that nobody works towards."""
+        return legal_date(deadline, self._anchors(deadline, None, None), self.world.calendar)
+
+    def _anchors(
+        self, deadline: Deadline, state: StepState | None, due: date | None
+    ) -> dict[str, date]:
+        anchor = self._anchor(deadline.anchor, state, due)
+        return {} if anchor is None else {deadline.anchor: anchor}
+
+    def _anchor(self, name: str, state: StepState | None, due: date | None) -> date | None:
+        if name == "asked":
+            return state.opened_on if state else None
+        if name == "due":
+            return due or (state.due.on if state and state.due else None)
+        value = self.facts.one(name)
+        return value if isinstance(value, date) else None
+
+    def sendcos(self) -> tuple[StaffMember | Contact, ...]:
+        """Who acts for the school when nobody else can; perhaps nobody."""
+        return holders(SENDCO, self.world.directory) or stand_ins(SENDCO, self.world.directory)
+
+    def in_hands_of(self, item: WorkItem) -> tuple[StaffMember | Contact, ...]:
+        """Whom to write to about an item: its person, those it is offered to, or its handler."""
+        ids = [item.handler] if item.handler else [*(item.offered_to or (item.person,))]
+        found = (self.world.directory.person(each) for each in ids)
+        return tuple(person for person in found if person is not None and person.email is not None)
+
+    # ------------------------------------------------------------------------------ instance
+
+    def change(self, **fields: object) -> None:
+        """Replace fields of the instance."""
+        self.instance = self.instance.model_copy(update=fields)
+
+    def move(self, event: str, by: Actor) -> None:
+        """Change the instance's status by an event of the table."""
+        status = next_status(Thing.INSTANCE, self.instance.status, event, by)
+        self.change(status=InstanceStatus(status))
+
+    def add_step(self, state: StepState) -> None:
+        """A step was opened, or skipped."""
+        self.change(steps=(*self.instance.steps, state))
+
+    def put_step(self, state: StepState) -> None:
+        """Replace a step by its newer self."""
+        steps = tuple(state if s.key == state.key else s for s in self.instance.steps)
+        self.change(steps=steps)
+
+    def close_step(self, state: StepState, status: StepStatus) -> StepState:
+        """Close a step."""
+        closed = state.model_copy(
+            update={"status": status, "closed_on": self.today, "closed_at": self.now}
+        )
+        self.put_step(closed)
+        self.note(f"step {status.value}", visit=state.key)
+        return closed
+
+    # --------------------------------------------------------------------------------- items
+
+    def open_item(
+        self,
+        kind: ItemKind,
+        state: StepState,
+        people: tuple[StaffMember | Contact, ...],
+        *,
+        mark: str = "",
+        handler: PersonId | None = None,
+        **fields: object,
+    ) -> WorkItem:
+        """Give the first of ``people`` an item, offered to the others too.
+
+        ``mark`` tells apart items of one kind that one person has in one step.
+        """
+        person = people[0].id
+        seed = f"{self.instance.id}/{state.key}/{kind.value}/{person}/{mark}"
+        item = WorkItem(
+            id=ItemId(str(uuid5(ITEM_IDS, seed))),
+            kind=kind,
+            visit=state.key,
+            step=state.step,
+            person=person,
+            offered_to=tuple(each.id for each in people) if len(people) > 1 else (),
+            handler=handler,
+            status=ItemStatus(next_status(Thing.ITEM, None, "opened", Actor.ENGINE)),
+            opened_on=self.today,
+        ).model_copy(update=fields)
+        self.change(items=(*self.instance.items, item))
+        self.effects.append(OpenWorkItem(item=item))
+        return item
+
+    def put_item(self, item: WorkItem) -> None:
+        """Replace an item by its newer self; its status changes only by ``close_item``."""
+        items = tuple(item if i.id == item.id else i for i in self.instance.items)
+        self.change(items=items)
+
+    def close_item(self, item: WorkItem, event: str) -> None:
+        """Close an open item by an event of the table: ``expired`` or ``withdrawn``."""
+        status = ItemStatus(next_status(Thing.ITEM, item.status, event, Actor.ENGINE))
+        self.put_item(item.model_copy(update={"status": status}))
+        self.effects.append(CloseWorkItem(item=item.id, event=event))
+
+    # ------------------------------------------------------------------------------- records
+
+    def record_consent(self, effect: RecordConsent) -> None:
+        """Write a consent, and read it from now on."""
+        mine = self.consent_of(effect)
+        status = next_status(
+            Thing.CONSENT, mine.status if mine else None, effect.event, Actor.ENGINE
+        )
+        record = ConsentRecord(
+            person=effect.person,
+            scope=effect.scope,
+            agency=effect.agency,
+            status=ConsentStatus(status),
+            agreed=effect.agreed,
+            declined=effect.declined,
+            valid_from=self.today,
+            until=effect.until,
+            item=effect.item,
+            instance=self.instance.id,
+        )
+        kept = tuple(c for c in self.world.consents if c != mine and not _replaced_by(c, record))
+        self.world = self.world.model_copy(update={"consents": (*kept, record)})
+        self.effects.append(effect)
+
+    def consent_of(self, effect: RecordConsent) -> ConsentRecord | None:
+        """The record that ``effect`` is about: same item, scope and agency."""
+        return next(
+            (
+                c
+                for c in self.world.consents
+                if (c.item, c.scope, c.agency) == (effect.item, effect.scope, effect.agency)
+                and c.person == effect.person
+            ),
+            None,
+        )
+
+    def set_record(self, path: str, value: object, state: StepState) -> None:
+        """Write a record, and read it from now on."""
+        self.world = self.world.model_copy(update={"records": {**self.world.records, path: value}})
+        self.effects.append(SetRecord(path=path, value=value, source=state.key))
+
+    # ------------------------------------------------------------------------------ messages
+
+    def tell(
+        self,
+        kind: MessageKind,
+        people: Iterable[StaffMember | Contact],
+        *,
+        item: WorkItem | None = None,
+        visit: VisitKey | None = None,
+        about: PersonId | None = None,
+        mark: str = "",
+        detail: dict[str, str] | None = None,
+    ) -> tuple[str, ...]:
+        """Queue one message for each person with an address; return their keys.
+
+        ``mark`` tells apart messages of one kind about one item, such as the first reminder
+        from the second.
+        """
+        keys = []
+        for person in people:
+            if person.email is None:
+                self.note("nobody to write to", visit=visit, by=person.id)
+                continue
+            place = item.id if item else (visit or "instance")
+            key = "/".join(
+                part for part in (self.instance.id, place, kind.value, person.id, mark) if part
+            )
+            self.effects.append(
+                QueueMessage(
+                    key=key,
+                    kind=kind,
+                    to=person.id,
+                    address=person.email,
+                    item=item.id if item else None,
+                    visit=item.visit if item else visit,
+                    about=about,
+                    not_before=self._sending_time(person),
+                    detail=detail or {},
+                )
+            )
+            keys.append(key)
+        return tuple(keys)
+
+    def _sending_time(self, person: StaffMember | Contact) -> datetime:
+        if self.world.send_at_once:
+            return self.now
+        return first_sending_time(self.now, isinstance(person, StaffMember), self.world.calendar)
+
+    def note(
+        self,
+        word: str,
+        *,
+        by: str = "",
+        item: ItemId | None = None,
+        visit: VisitKey | None = None,
+        detail: str = "",
+    ) -> None:
+        """Put a line in the audit trail."""
+        self.effects.append(Note(word=word, by=by, item=item, visit=visit, detail=detail))
+
+
+def _replaced_by(old: ConsentRecord, new: ConsentRecord) -> bool:
+    """Has the same person now decided the same thing anew?"""
+    decided = new.status not in (ConsentStatus.REQUESTED, ConsentStatus.NO_ANSWER)
+    same = (old.person, old.scope, old.agency) == (new.person, new.scope, new.agency)
+    return decided and same and old.status is not ConsentStatus.REQUESTED

@@ -1,0 +1,79 @@
+"""What one person is told, once: values only, and ignorant of how they are written or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class School:
+    """Who every email is from, and where its reader can turn."""
+
+    name: str
+    phone: str
+    office_email: str
+    """Where replies go: a mailbox that somebody reads."""
+    sender_email: str
+    """Whose address the mail server lets us use."""
+    public_url: str
+    """The answer site; its host also names our messages."""
+
+    @property
+    def domain(self) -> str:
+        """The host of our own address, without a port."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The one person an email is for."""
+
+    name: str
+    address: str
+    because: str
+    """Ends the sentence "You are receiving this because ..."."""
+    is_staff: bool
+
+
+@dataclass(frozen=True)
+class Child:
+    """The child a letter is about, named no more closely than its reader needs."""
+
+    initials: str
+    year: str
+    """As people say it: ``Year 3``, ``Reception``."""
+    first_name: str = ""
+    """Only for the child's own parent."""
+
+    @property
+    def known_as(self) -> str:
+        """In a sentence that has already said who is meant."""
+        return self.first_name or self.initials
+
+    @property
+    def in_full(self) -> str:
+        """At the first mention."""
+        return self.first_name or self.in_subject
+
+    @property
+    def in_subject(self) -> str:
+        """In a subject, which others may see over the reader's shoulder: never the name."""
+        return f"{self.initials} ({self.year})"
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What one person is told, once."""
+
+    key: str
+    """The same however often it is sent; the Message-ID is made from it."""
+    kind: str
+    """Names the folder of templates."""
+    thread: str
+    """The same for everything one person is told about one case."""
+    reader: Reader
+    facts: Mapping[str, Any] = field(repr=False)
+    """What the templates may name, besides ``reader`` and ``school``."""

@@ -1,0 +1,95 @@
+"""Who holds a role for a pupil: a pure function of the directory."""
+
+from __future__ import annotations
+
+from tasks.state import Frozen, PersonId, PupilId
+
+SENDCO = "sendco"
+
+
+class StaffMember(Frozen):
+    """Somebody who works at the school."""
+
+    id: PersonId
+    name: str
+    email: str | None
+    roles: tuple[str, ...]
+    """Roles held for this pupil: ``class_teacher`` only where it is their class."""
+
+
+class Contact(Frozen):
+    """Somebody who stands by a pupil: a parent, a carer, a social worker."""
+
+    id: PersonId
+    name: str
+    email: str | None
+    relationship: str
+    parental_responsibility: bool
+    may_receive_papers: bool
+    do_not_contact: bool
+    needs_interpreter: str = ""
+    """The language, when one is needed."""
+
+
+class Agency(Frozen):
+    """An outside service the school works with."""
+
+    key: str
+    title: str
+
+
+class Pupil(Frozen):
+    """The subject of a process: what the engine and the messages may know of them."""
+
+    id: PupilId
+    reference: str
+    """The school's own, as in ``P017``; not the UPN."""
+    initials: str
+    first_name: str
+    year_group: str
+    class_name: str
+    has_left: bool = False
+    on_hold: bool = False
+    """Nothing may be sent about this pupil: died, or held by the SENDCo."""
+
+
+class Directory(Frozen):
+    """Everyone who may be asked about one pupil, as they were at this wake."""
+
+    pupil: Pupil
+    staff: tuple[StaffMember, ...]
+    contacts: tuple[Contact, ...]
+    agencies: tuple[Agency, ...]
+
+    def person(self, person_id: PersonId) -> StaffMember | Contact | None:
+        """The member of staff or contact of that id, or None."""
+        people: tuple[StaffMember | Contact, ...] = (*self.staff, *self.contacts)
+        return next((each for each in people if each.id == person_id), None)
+
+
+def is_parent(contact: Contact) -> bool:
+    """May this contact be asked and told as a parent?
+
+    They hold parental responsibility, may receive papers, and are not marked do-not-contact.
+    """
+    return (
+        contact.parental_responsibility
+        and contact.may_receive_papers
+        and not contact.do_not_contact
+    )
+
+
+def holders(role: str, directory: Directory) -> tuple[StaffMember | Contact, ...]:
+    """Everyone who holds ``role`` for this pupil, in the directory's order; perhaps nobody."""
+    if role == "parent":
+        return tuple(each for each in directory.contacts if is_parent(each))
+    return tuple(each for each in directory.staff if role in each.roles)
+
+
+def stand_ins(role: str, directory: Directory) -> tuple[StaffMember, ...]:
+    """Who is asked when nobody holds ``role``: the SENDCo, then the head teacher."""
+    for other in (SENDCO, "head_teacher"):
+        found = tuple(each for each in directory.staff if other in each.roles)
+        if found:
+            return found
+    return ()

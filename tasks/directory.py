@@ -1,0 +1,214 @@
+"""Who is there: the pupil, the staff, the contacts and the agencies, as the register has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from tasks.assignment import Agency, Contact, Directory, Pupil, StaffMember
+from tasks.events import tell_watchers
+from tasks.people_import import ImportReport, import_people
+from tasks.people_tables import (
+    AgencyRow,
+    ContactRow,
+    PersonRow,
+    PupilRow,
+    StaffRoleRow,
+    StopRow,
+)
+from tasks.state import PersonId, PupilId
+
+__all__ = [
+    "ImportReport",
+    "agencies",
+    "directory_for",
+    "import_people",
+    "note_leavers",
+    "person_of",
+    "pupil_of",
+    "pupils",
+    "staff_by_email",
+    "staff_of",
+]
+
+GONE = ("left", "died")
+"""The stops after which a pupil is no longer at the school."""
+
+SILENT = ("died", "hold")
+"""The stops during which nothing is sent about a pupil."""
+
+
+def directory_for(session: Session, pupil: PupilId) -> Directory:
+    """Everyone who may be asked about one pupil; those who have left are not in it."""
+    found = pupil_of(session, pupil)
+    return Directory(
+        pupil=found,
+        staff=_staff(session, found.class_name),
+        contacts=tuple(_contacts(session, pupil)),
+        agencies=agencies(session),
+    )
+
+
+def pupil_of(session: Session, pupil: PupilId) -> Pupil:
+    """One pupil, who may have left."""
+    row = session.get_one(PupilRow, pupil)
+    return _pupil(row, _stops(session, pupil).get(pupil, ()))
+
+
+def pupils(session: Session) -> tuple[Pupil, ...]:
+    """Every pupil who is at the school, by class and reference."""
+    rows = session.scalars(
+        select(PupilRow)
+        .where(PupilRow.has_left.is_(False))
+        .order_by(PupilRow.class_name, PupilRow.id)
+    )
+    stops = _stops(session, None)
+    return tuple(_pupil(row, stops.get(row.id, ())) for row in rows)
+
+
+def agencies(session: Session) -> tuple[Agency, ...]:
+    """The outside services the school works with."""
+    rows = session.scalars(
+        select(AgencyRow).where(AgencyRow.has_left.is_(False)).order_by(AgencyRow.key)
+    )
+    return tuple(Agency(key=row.key, title=row.title) for row in rows)
+
+
+def staff_by_email(session: Session, email: str) -> StaffMember | None:
+    """The member of staff with that address, however it is capitalised, with every role."""
+    row = session.scalars(
+        select(PersonRow).where(
+            PersonRow.kind == "staff",
+            PersonRow.has_left.is_(False),
+            func.lower(PersonRow.email) == email.strip().lower(),
+        )
+    ).one_or_none()
+    return None if row is None else _staff_member(session, row)
+
+
+def staff_of(session: Session, person: PersonId) -> StaffMember | None:
+    """The member of staff of that id who has not left, with every role; None: there is none."""
+    row = session.get(PersonRow, person)
+    if row is None or row.kind != "staff" or row.has_left:
+        return None
+    return _staff_member(session, row)
+
+
+def person_of(session: Session, pupil: PupilId, person: PersonId) -> StaffMember | Contact:
+    """Somebody who was asked about a pupil, even when they have left since."""
+    row = session.get_one(PersonRow, person)
+    link = session.get(ContactRow, (pupil, person))
+    return _staff_member(session, row) if link is None else _contact(row, link)
+
+
+def note_leavers(session: Session, today: date, now: datetime) -> int:
+    """Note everyone whose last day has passed by ``today``; returns how many pupils left.
+
+    Instances that watch whether their pupil has left look again.
+    """
+    for person in session.scalars(
+        select(PersonRow).where(PersonRow.has_left.is_(False), PersonRow.left_on < today)
+    ):
+        person.has_left = True
+    left = session.scalars(
+        select(PupilRow)
+        .where(PupilRow.has_left.is_(False), PupilRow.left_on < today)
+        .order_by(PupilRow.id)
+    ).all()
+    for pupil in left:
+        pupil.has_left = True
+        tell_watchers(session, PupilId(pupil.id), now)
+    return len(left)
+
+
+def _staff(session: Session, class_name: str) -> tuple[StaffMember, ...]:
+    rows = session.execute(
+        select(PersonRow, StaffRoleRow.role)
+        .outerjoin(
+            StaffRoleRow,
+            and_(
+                StaffRoleRow.person_id == PersonRow.id,
+                or_(StaffRoleRow.class_name == "", StaffRoleRow.class_name == class_name),
+            ),
+        )
+        .where(PersonRow.kind == "staff", PersonRow.has_left.is_(False))
+        .order_by(PersonRow.id, StaffRoleRow.role)
+    )
+    roles: dict[str, tuple[PersonRow, list[str]]] = {}
+    for person, role in rows:
+        roles.setdefault(person.id, (person, []))[1].extend([role] if role else [])
+    return tuple(_as_staff(person, held) for person, held in roles.values())
+
+
+def _staff_member(session: Session, row: PersonRow) -> StaffMember:
+    held = session.scalars(
+        select(StaffRoleRow.role)
+        .where(StaffRoleRow.person_id == row.id)
+        .distinct()
+        .order_by(StaffRoleRow.role)
+    )
+    return _as_staff(row, held)
+
+
+def _as_staff(row: PersonRow, roles: Iterable[str]) -> StaffMember:
+    return StaffMember(id=PersonId(row.id), name=row.name, email=row.email, roles=tuple(roles))
+
+
+def _contacts(session: Session, pupil: PupilId) -> Iterable[Contact]:
+    rows = session.execute(
+        select(PersonRow, ContactRow)
+        .join(ContactRow, ContactRow.person_id == PersonRow.id)
+        .where(
+            ContactRow.pupil_id == pupil,
+            ContactRow.has_left.is_(False),
+            PersonRow.has_left.is_(False),
+        )
+        .order_by(PersonRow.id)
+    )
+    return (_contact(person, link) for person, link in rows)
+
+
+def _contact(row: PersonRow, link: ContactRow) -> Contact:
+    return Contact(
+        id=PersonId(row.id),
+        name=row.name,
+        email=row.email,
+        relationship=link.relationship,
+        parental_responsibility=link.parental_responsibility,
+        may_receive_papers=link.may_receive_papers,
+        do_not_contact=link.do_not_contact,
+        needs_interpreter=row.language if row.interpreter else "",
+    )
+
+
+def _stops(session: Session, pupil: PupilId | None) -> dict[str, tuple[str, ...]]:
+    """The kinds of stop that stand, by pupil."""
+    query = select(StopRow.pupil_id, StopRow.kind).where(
+        StopRow.undone_at.is_(None), StopRow.pupil_id.is_not(None)
+    )
+    if pupil is not None:
+        query = query.where(StopRow.pupil_id == pupil)
+    found: dict[str, tuple[str, ...]] = {}
+    for pupil_id, kind in session.execute(query):
+        assert pupil_id is not None, "the query leaves out the stop of the whole school"
+        found[pupil_id] = (*found.get(pupil_id, ()), kind)
+    return found
+
+
+def _pupil(row: PupilRow, stops: Iterable[str]) -> Pupil:
+    kinds = set(stops)
+    first = row.preferred_name or row.legal_name.split()[0]
+    words = row.legal_name.split()
+    return Pupil(
+        id=PupilId(row.id),
+        reference=row.id,
+        initials=(first[:1] + words[-1][:1]).upper(),
+        first_name=first.split()[0],
+        year_group=row.year_group,
+        class_name=row.class_name,
+        has_left=row.has_left or bool(kinds & set(GONE)),
+        on_hold=bool(kinds & set(SILENT)),
+    )

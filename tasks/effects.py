@@ -1,0 +1,137 @@
+"""Every effect the engine decided, written down in the transaction of one wake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from tasks import audit
+from tasks.audit import AuditLine
+from tasks.decisions import record_consents
+from tasks.events import append_events, watching
+from tasks.items import change_items, close_items, open_items
+from tasks.outbox import enqueue
+from tasks.records import set_records
+from tasks.state import (
+    TRANSITIONS,
+    Actor,
+    CloseWorkItem,
+    Effect,
+    InstanceStatus,
+    ItemId,
+    ItemStatus,
+    Note,
+    OpenWorkItem,
+    ProcessInstance,
+    QueueMessage,
+    RecordConsent,
+    SetRecord,
+    Thing,
+    Transition,
+    WorldChanged,
+    next_status,
+)
+
+_Kind = TypeVar("_Kind", bound=Effect)
+
+
+def apply_effects(
+    session: Session,
+    before: ProcessInstance,
+    after: ProcessInstance,
+    effects: Sequence[Effect],
+    now: datetime,
+) -> None:
+    """Write all of them: items first, since consents and messages point at items.
+
+    Raises:
+        IllegalTransitionError: an effect asks for what the table of transitions does not have.
+    """
+    opened = [each.item for each in _of(OpenWorkItem, effects)]
+    open_items(session, after.id, [after.item(item.id) or item for item in opened])
+    change_items(session, before.items, after.items)
+    closed = tuple(_close(session, before, _of(CloseWorkItem, effects)))
+    record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
+    _set_records(session, after, _of(SetRecord, effects), now)
+    enqueue(session, after.id, _of(QueueMessage, effects), now)
+    lines = (
+        *(_line("work item opened", item.id) for item in opened),
+        *(_line(f"work item {event}", item) for item, event in closed),
+        *(_note(each) for each in _of(Note, effects)),
+        *(_line(row.audit) for row in status_path(before.status, after.status)),
+    )
+    identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
+    audit.write(session, identified, now)
+
+
+def status_path(source: InstanceStatus, target: InstanceStatus) -> tuple[Transition, ...]:
+    """The legal changes that lead from one status of an instance to another, the fewest.
+
+    One wake takes in several events, so that a stop and its undoing may lie between what was
+    loaded and what is saved.
+
+    Raises:
+        IllegalTransitionError: the table has no way there.
+    """
+    rows = [row for row in TRANSITIONS if row.thing is Thing.INSTANCE]
+    paths: list[tuple[Transition, ...]] = [()]
+    for _ in InstanceStatus:
+        for path in paths:
+            if (path[-1].target if path else source) == target:
+                return path
+        paths = [
+            (*path, row)
+            for path in paths
+            for row in rows
+            if row.source == (path[-1].target if path else source)
+        ]
+    next_status(Thing.INSTANCE, source, f"made {target}", Actor.ENGINE)
+    raise AssertionError("the table refuses a change that has no row")
+
+
+def _of(kind: type[_Kind], effects: Sequence[Effect]) -> list[_Kind]:
+    return [each for each in effects if isinstance(each, kind)]
+
+
+def _close(
+    session: Session, before: ProcessInstance, effects: Sequence[CloseWorkItem]
+) -> Iterator[tuple[ItemId, str]]:
+    groups: dict[tuple[ItemStatus, str], list[ItemId]] = {}
+    for each in effects:
+        item = before.item(each.item)
+        source = item.status if item else ItemStatus.OPEN
+        groups.setdefault((source, each.event), []).append(each.item)
+    for (source, event), ids in groups.items():
+        for item_id in close_items(session, ids, source, event):
+            yield item_id, event
+
+
+def _set_records(
+    session: Session, instance: ProcessInstance, effects: Sequence[SetRecord], now: datetime
+) -> None:
+    """A record that changed wakes everyone else who watches it."""
+    if not effects:
+        return
+    set_records(session, instance.pupil, effects, instance.id, now)
+    watchers = watching(session, instance.pupil, "record", {each.path for each in effects})
+    append_events(
+        session, [(each, WorldChanged()) for each in watchers if each != instance.id], now
+    )
+
+
+def _line(word: str, item: ItemId | None = None) -> AuditLine:
+    return AuditLine(word=word, item_id=item)
+
+
+def _note(note: Note) -> AuditLine:
+    return AuditLine(
+        word=note.word,
+        actor=note.by or Actor.ENGINE.value,
+        person_id=note.by or None,
+        item_id=note.item,
+        visit=note.visit,
+        reason=note.detail,
+    )

@@ -1,0 +1,165 @@
+"""What happened to instances and waits for a wake to take it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from pydantic import TypeAdapter
+from sqlalchemy import exists, select, true, update
+from sqlalchemy.orm import Session
+
+from tasks.people_tables import PersonRow, PupilRow
+from tasks.state import (
+    Answered,
+    CameAfter,
+    Cancelled,
+    ConsentWithdrawn,
+    Delivered,
+    Event,
+    InstanceId,
+    InstanceStatus,
+    PersonId,
+    PupilId,
+    SentOn,
+    Started,
+    Stopped,
+    TakenUpAgain,
+    Undeliverable,
+    WorldChanged,
+)
+from tasks.store import insert_once
+from tasks.tables import EventRow, InstanceRow, WatchRow
+
+ASKED_FOR = "asked_for"
+"""The consents that a start form asks for, as conditions name them."""
+
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def lock_instances(session: Session, ids: Sequence[InstanceId]) -> None:
+    """Take the rows of these instances, in one order.
+
+    Every unit of work that touches an instance and anything below it takes the instance's row
+    first. Otherwise, on PostgreSQL, an answer that holds its item and wants the instance could
+    meet a wake that holds the instance and wants the item. SQLite has one writer at a time.
+    One that touches several instances of a pupil takes the pupil's row before any of them.
+    """
+    session.execute(
+        select(InstanceRow.id)
+        .where(InstanceRow.id.in_(ids))
+        .order_by(InstanceRow.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def lock_pupil(session: Session, pupil: PupilId) -> None:
+    """Whatever concerns several instances of one pupil comes one after the other."""
+    session.execute(select(PupilRow.id).where(PupilRow.id == pupil).with_for_update(key_share=True))
+
+
+def lock_person(session: Session, person: PersonId) -> None:
+    """What is counted for one person is counted one at a time."""
+    session.execute(
+        select(PersonRow.id).where(PersonRow.id == person).with_for_update(key_share=True)
+    )
+
+
+def append_event(session: Session, instance_id: InstanceId, event: Event, now: datetime) -> None:
+    """Write down what happened and that a wake is wanted, in the caller's transaction.
+
+    What can happen only once is written once, however often it is reported.
+    """
+    append_events(session, [(instance_id, event)], now)
+
+
+def append_events(
+    session: Session, happened: Sequence[tuple[InstanceId, Event]], now: datetime
+) -> None:
+    """Likewise for several instances."""
+    if not happened:
+        return
+    ids = [instance_id for instance_id, _ in happened]
+    lock_instances(session, ids)
+    insert_once(
+        session,
+        EventRow,
+        [
+            {
+                "instance_id": instance_id,
+                "type": event.type,
+                "key": event_key(event),
+                "body": event.model_dump(mode="json"),
+                "happened_at": now,
+                "consumed_in": None,
+            }
+            for instance_id, event in happened
+        ],
+    )
+    waits = exists().where(EventRow.instance_id == InstanceRow.id, EventRow.consumed_in.is_(None))
+    session.execute(
+        update(InstanceRow).where(InstanceRow.id.in_(ids), waits).values(wake_wanted=True)
+    )
+
+
+def waiting_events(session: Session, instance_id: InstanceId) -> tuple[tuple[int, Event], ...]:
+    """What no wake has taken in yet, oldest first, each with its number."""
+    rows = session.execute(
+        select(EventRow.id, EventRow.body)
+        .where(EventRow.instance_id == instance_id, EventRow.consumed_in.is_(None))
+        .order_by(EventRow.id)
+    )
+    return tuple((number, _EVENT.validate_python(body)) for number, body in rows)
+
+
+def event_key(event: Event) -> str | None:
+    """What makes two reports the same happening; None: it can happen again."""
+    match event:
+        case Started():
+            return event.type
+        case Answered() | CameAfter():
+            return f"{event.type} {event.item}"
+        case Delivered() | Undeliverable():
+            return f"{event.type} {event.message}"
+        case (
+            ConsentWithdrawn()
+            | Stopped()
+            | TakenUpAgain()
+            | Cancelled()
+            | SentOn()
+            | WorldChanged()
+        ):
+            return None
+        case _:
+            assert_never(event)
+
+
+def watching(
+    session: Session, pupil: PupilId | None, kind: str, what: Iterable[str]
+) -> tuple[InstanceId, ...]:
+    """The running instances, of one pupil or of all, that watch one of these things."""
+    found = session.scalars(
+        select(InstanceRow.id)
+        .join(WatchRow, WatchRow.instance_id == InstanceRow.id)
+        .where(
+            true() if pupil is None else InstanceRow.pupil_id == pupil,
+            InstanceRow.status != InstanceStatus.ENDED,
+            WatchRow.kind == kind,
+            WatchRow.what.in_(tuple(what)),
+        )
+        .distinct()
+        .order_by(InstanceRow.id)
+    )
+    return tuple(InstanceId(each) for each in found)
+
+
+def tell_watchers(
+    session: Session,
+    pupil: PupilId,
+    now: datetime,
+    paths: Iterable[str] = ("pupil.has_left", "pupil.on_hold"),
+) -> None:
+    """Something about this pupil has changed: who watches it looks again."""
+    found = watching(session, pupil, "record", paths)
+    append_events(session, [(each, WorldChanged()) for each in found], now)

@@ -1,0 +1,193 @@
+"""Process instances between the engine's values and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from definitions.loader import Sources
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from tasks.beginning import begin_instance, running_alike
+from tasks.effects import apply_effects
+from tasks.events import append_event, lock_pupil, waiting_events
+from tasks.kept import instance_of_row, kept_state
+from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
+from tasks.records import records_of
+from tasks.runs import instance_of_run, run_of, set_run
+from tasks.state import (
+    Effect,
+    Event,
+    InstanceId,
+    InstanceStatus,
+    ProcessInstance,
+    RecordConsent,
+    SetRecord,
+)
+from tasks.tables import (
+    DefinitionTextRow,
+    EventRow,
+    InstanceRow,
+    WatchRow,
+)
+
+__all__ = [
+    "LeaseLostError",
+    "Loaded",
+    "append_event",
+    "begin_instance",
+    "instance_of_run",
+    "is_wanted",
+    "load",
+    "mark_shown",
+    "records_of",
+    "release_lease",
+    "renew_lease",
+    "run_of",
+    "running_alike",
+    "save",
+    "set_run",
+    "take_lease",
+    "wanted",
+]
+
+LOOK_ON = "look_on"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An instance as it was read, and what waits for it."""
+
+    instance: ProcessInstance
+    events: tuple[tuple[int, Event], ...]
+    """Number and event, oldest first."""
+    sources: Sources
+    """The text of the definition it was started with."""
+    version: int
+
+
+def load(session: Session, instance_id: InstanceId) -> Loaded:
+    """The instance, its items and answers, and the events that wait for it."""
+    row, text = session.execute(
+        select(InstanceRow, DefinitionTextRow)
+        .join(DefinitionTextRow)
+        .where(InstanceRow.id == instance_id)
+    ).one()
+    return Loaded(
+        instance=instance_of_row(session, row),
+        events=waiting_events(session, instance_id),
+        sources=Sources(process=text.file, files=text.files),
+        version=row.version,
+    )
+
+
+def save(  # noqa: PLR0917  each is a different thing, and all are needed
+    session: Session,
+    loaded: Loaded,
+    instance: ProcessInstance,
+    effects: Sequence[Effect],
+    owner: str,
+    now: datetime,
+) -> int:
+    """Write one wake in the caller's transaction; returns the new version.
+
+    Raises:
+        LeaseLostError: the lease is no longer ``owner``'s, or the instance has been saved since
+            it was loaded; nothing may be kept of this transaction.
+        IllegalTransitionError: an effect asks for what the table of transitions does not have.
+    """
+    if any(isinstance(each, RecordConsent | SetRecord) for each in effects):
+        lock_pupil(session, instance.pupil)  # others who watch will be told
+    _check_lease(session, loaded, owner)
+    version = loaded.version + 1
+    apply_effects(session, loaded.instance, instance, effects, now)
+    _consume(session, loaded, version)
+    _look_on(session, instance)
+    session.execute(
+        update(InstanceRow)
+        .where(InstanceRow.id == instance.id)
+        .values(
+            status=instance.status,
+            state=kept_state(instance),
+            version=version,
+            wake_wanted=_waits(),
+            shown=False,
+        )
+    )
+    return version
+
+
+def mark_shown(session: Session, instance_id: InstanceId, version: int) -> None:
+    """Prefect shows this version; if there is a newer one, that is still to be shown."""
+    session.execute(
+        update(InstanceRow)
+        .where(InstanceRow.id == instance_id, InstanceRow.version == version)
+        .values(shown=True)
+    )
+
+
+def is_wanted(session: Session, instance_id: InstanceId) -> bool:
+    """Does an event wait for it, or is its newest state not shown?"""
+    wanted_now = or_(InstanceRow.wake_wanted, ~InstanceRow.shown)
+    found = session.scalar(select(InstanceRow.id).where(InstanceRow.id == instance_id, wanted_now))
+    return found is not None
+
+
+def wanted(session: Session, now: datetime, today: date) -> tuple[InstanceId, ...]:
+    """Every instance that should be woken now and that no wake holds."""
+    due = select(WatchRow.instance_id).where(WatchRow.kind == "date", WatchRow.on_day <= today)
+    running = InstanceRow.status == InstanceStatus.RUNNING
+    free = or_(InstanceRow.lease_owner.is_(None), InstanceRow.lease_until < now)
+    found = session.scalars(
+        select(InstanceRow.id)
+        .where(
+            or_(
+                InstanceRow.wake_wanted,
+                ~InstanceRow.shown,
+                and_(running, InstanceRow.id.in_(due)),
+            ),
+            free,
+        )
+        .order_by(InstanceRow.reference)
+    )
+    return tuple(InstanceId(each) for each in found)
+
+
+# ------------------------------------------------------------------------------------- one by one
+
+
+def _check_lease(session: Session, loaded: Loaded, owner: str) -> None:
+    """Takes the instance's row first: see ``events.lock_instances``."""
+    held = session.execute(
+        select(InstanceRow.lease_owner, InstanceRow.version)
+        .where(InstanceRow.id == loaded.instance.id)
+        .with_for_update(key_share=True)
+    ).one()
+    if tuple(held) != (owner, loaded.version):
+        raise LeaseLostError(
+            f"{loaded.instance.reference} was taken over by another wake; this one writes nothing."
+        )
+
+
+def _consume(session: Session, loaded: Loaded, version: int) -> None:
+    if loaded.events:
+        numbers = [number for number, _ in loaded.events]
+        session.execute(
+            update(EventRow).where(EventRow.id.in_(numbers)).values(consumed_in=version)
+        )
+
+
+def _look_on(session: Session, instance: ProcessInstance) -> None:
+    session.execute(
+        delete(WatchRow).where(WatchRow.instance_id == instance.id, WatchRow.what == LOOK_ON)
+    )
+    if instance.look_on is not None:
+        row = {"instance_id": instance.id, "kind": "date", "what": LOOK_ON}
+        session.execute(insert(WatchRow), [row | {"on_day": instance.look_on}])
+
+
+def _waits() -> Any:
+    return exists().where(EventRow.instance_id == InstanceRow.id, EventRow.consumed_in.is_(None))

@@ -1,0 +1,151 @@
+"""Work items between the engine's values and their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from tasks.state import (
+    Actor,
+    InstanceId,
+    ItemId,
+    ItemStatus,
+    PersonId,
+    Thing,
+    WorkItem,
+    next_status,
+)
+from tasks.tables import DraftRow, ItemRow, OfferRow
+
+_IN_COLUMNS = {
+    "id",
+    "kind",
+    "visit",
+    "step",
+    "person",
+    "offered_to",
+    "handler",
+    "about",
+    "status",
+}
+
+
+def read_items(session: Session, instance_id: InstanceId) -> tuple[WorkItem, ...]:
+    """Every work item of an instance, in the order they were opened."""
+    rows = session.scalars(
+        select(ItemRow).where(ItemRow.instance_id == instance_id).order_by(ItemRow.position)
+    )
+    offers = _offers(session, instance_id)
+    return tuple(_item(row, offers.get(row.id, ())) for row in rows)
+
+
+def open_items(session: Session, instance_id: InstanceId, items: Sequence[WorkItem]) -> None:
+    """Create items; each is open, whatever becomes of it later in the same transaction."""
+    if not items:
+        return
+    first = session.query(ItemRow.id).filter(ItemRow.instance_id == instance_id).count()
+    rows = [
+        _columns(item)
+        | {
+            "id": item.id,
+            "instance_id": instance_id,
+            "position": first + number,
+            "kind": item.kind.value,
+            "visit": item.visit,
+            "step": item.step,
+            "status": next_status(Thing.ITEM, None, "opened", Actor.ENGINE),
+        }
+        for number, item in enumerate(items)
+    ]
+    session.execute(insert(ItemRow), rows)
+    _write_offers(session, items)
+
+
+def change_items(session: Session, before: Iterable[WorkItem], after: Iterable[WorkItem]) -> None:
+    """Write what changed about items but for their status."""
+    old = {item.id: item for item in before}
+    changed = [i for i in after if i.id in old and _columns(i) != _columns(old[i.id])]
+    if changed:
+        session.execute(update(ItemRow), [{"id": i.id} | _columns(i) for i in changed])
+    moved = [i for i in after if i.id in old and i.offered_to != old[i.id].offered_to]
+    if moved:
+        session.execute(delete(OfferRow).where(OfferRow.item_id.in_([i.id for i in moved])))
+        _write_offers(session, moved)
+
+
+def close_items(
+    session: Session, ids: Sequence[ItemId], source: ItemStatus, event: str
+) -> tuple[ItemId, ...]:
+    """Move the items that are still where the engine saw them; returns which these were.
+
+    One that somebody answered meanwhile stays answered: its event waits for the next wake.
+    """
+    target = next_status(Thing.ITEM, source, event, Actor.ENGINE)
+    moved = session.scalars(
+        update(ItemRow)
+        .where(ItemRow.id.in_(ids), ItemRow.status == source)
+        .values(status=target)
+        .returning(ItemRow.id)
+    ).all()
+    session.execute(delete(DraftRow).where(DraftRow.item_id.in_(moved)))
+    return tuple(ItemId(each) for each in moved)
+
+
+def item_of_row(session: Session, row: ItemRow) -> WorkItem:
+    """The work item that a row stands for."""
+    people = session.scalars(
+        select(OfferRow.person_id).where(OfferRow.item_id == row.id).order_by(OfferRow.position)
+    )
+    return _item(row, tuple(PersonId(each) for each in people))
+
+
+def _item(row: ItemRow, offered_to: tuple[PersonId, ...]) -> WorkItem:
+    return WorkItem.model_validate(
+        {
+            **row.body,
+            "id": row.id,
+            "kind": row.kind,
+            "visit": row.visit,
+            "step": row.step,
+            "person": row.person_id,
+            "offered_to": offered_to,
+            "handler": row.handler_id,
+            "about": row.about_id,
+            "status": row.status,
+        }
+    )
+
+
+def _columns(item: WorkItem) -> dict[str, Any]:
+    """What may change while an item is open."""
+    return {
+        "person_id": item.person,
+        "handler_id": item.handler,
+        "about_id": item.about,
+        "body": item.model_dump(mode="json", exclude=_IN_COLUMNS),
+    }
+
+
+def _offers(session: Session, instance_id: InstanceId) -> dict[str, tuple[PersonId, ...]]:
+    found: dict[str, tuple[PersonId, ...]] = {}
+    for item, person in session.execute(
+        select(OfferRow.item_id, OfferRow.person_id)
+        .join(ItemRow, ItemRow.id == OfferRow.item_id)
+        .where(ItemRow.instance_id == instance_id)
+        .order_by(OfferRow.item_id, OfferRow.position)
+    ):
+        found[item] = (*found.get(item, ()), PersonId(person))
+    return found
+
+
+def _write_offers(session: Session, items: Iterable[WorkItem]) -> None:
+    rows = [
+        {"item_id": item.id, "person_id": person, "position": number}
+        for item in items
+        for number, person in enumerate(item.offered_to)
+    ]
+    if rows:
+        session.execute(insert(OfferRow), rows)

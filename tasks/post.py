@@ -1,0 +1,170 @@
+"""What may be sent: to whom, about whom, and whether it still makes sense."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from tasks.people_tables import ContactRow, PersonRow, StopRow
+from tasks.state import (
+    Frozen,
+    InstanceId,
+    InstanceStatus,
+    ItemId,
+    ItemStatus,
+    MessageKind,
+    PersonId,
+    PupilId,
+    Stopped,
+    VisitKey,
+)
+from tasks.tables import EventRow, InstanceRow, ItemRow, OutboxRow
+
+CODE = "code"
+"""The kind of a message that carries a one-time code; no process sends it."""
+
+AT_ONCE = (CODE, MessageKind.THANKS.value)
+"""The reader is at the page and waits: no send window."""
+
+_OF_A_STOPPED_ONE = (CODE, MessageKind.CONFIRM_STOP.value)
+"""What still goes about an instance that a click has stopped: it asks whether that was meant."""
+
+_WHILE_OPEN = (
+    MessageKind.ASK,
+    MessageKind.REMINDER,
+    MessageKind.ESCALATION,
+    MessageKind.ON_PAPER,
+    MessageKind.CHASE,
+)
+"""What makes sense only as long as nobody has answered."""
+
+
+class OutboxStatus(StrEnum):
+    """Where a message stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+    """It was overtaken: its item closed, its reader left."""
+
+
+class NotSent(StrEnum):
+    """Why a message that was claimed must not go."""
+
+    STOPPED = "stopped"
+    """For now: it goes when the stop is undone."""
+    ITEM_CLOSED = "no longer asked"
+    STILL_ASKED = "answered after all"
+    """It would have said that nothing is needed any more."""
+    ADDRESS_CHANGED = "the address on file has changed"
+    DO_NOT_CONTACT = "not to be contacted"
+    LEFT = "the reader has left"
+
+
+class OutboxMessage(Frozen):
+    """One message that its pump has claimed."""
+
+    id: int
+    key: str
+    kind: str
+    """A ``MessageKind``, or ``code``."""
+    to: PersonId
+    address: str
+    item: ItemId | None
+    visit: VisitKey | None
+    about: PersonId | None
+    challenge: str | None
+    """For a code: what it proves; the code itself is made at sending."""
+    not_before: datetime
+    detail: dict[str, str]
+    instance: InstanceId | None
+    pupil: PupilId | None
+    attempts: int
+    """This one included."""
+    created_at: datetime
+
+
+def may_go(now: datetime, *, staff: bool, others: bool) -> ColumnElement[bool]:
+    """The messages that may be sent now, of outbox joined with people and instances.
+
+    ``staff`` and ``others`` say whether this is a time to write to members of staff, and to
+    everyone else.
+    """
+    open_to = [kind for kind, is_open in (("staff", staff), ("contact", others)) if is_open]
+    return and_(
+        OutboxRow.status == OutboxStatus.WAITING,
+        OutboxRow.not_before <= now,
+        or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until < now),
+        or_(PersonRow.kind.in_(open_to), OutboxRow.kind.in_(AT_ONCE)),
+        ~_stopped(),
+    )
+
+
+def may_still_send(session: Session, message: OutboxMessage) -> NotSent | None:
+    """Why a claimed message must not go after all; None when it may.
+
+    Between the decision and the sending its item may have closed, and its reader may have left,
+    changed their address or asked not to be written to.
+    """
+    if _is_stopped(session, message):
+        return NotSent.STOPPED
+    person = session.get_one(PersonRow, message.to, populate_existing=True)
+    if person.has_left:
+        return NotSent.LEFT
+    if person.email != message.address:
+        return NotSent.ADDRESS_CHANGED
+    if _is_barred(session, message):
+        return NotSent.DO_NOT_CONTACT
+    return _overtaken(session, message)
+
+
+def _stopped() -> ColumnElement[bool]:
+    school = exists().where(StopRow.pupil_id.is_(None), StopRow.undone_at.is_(None))
+    pupil = exists().where(StopRow.pupil_id == InstanceRow.pupil_id, StopRow.undone_at.is_(None))
+    of_stopped = and_(OutboxRow.kind.not_in(_OF_A_STOPPED_ONE), _instance_stopped())
+    return and_(OutboxRow.kind != CODE, or_(school, pupil, of_stopped))
+
+
+def _instance_stopped() -> ColumnElement[bool]:
+    """A click in Prefect counts at once, before any wake has taken it in."""
+    clicked = exists().where(
+        EventRow.instance_id == OutboxRow.instance_id,
+        EventRow.consumed_in.is_(None),
+        EventRow.type == Stopped().type,
+    )
+    return or_(
+        clicked, and_(InstanceRow.id.is_not(None), InstanceRow.status == InstanceStatus.STOPPED)
+    )
+
+
+def _is_stopped(session: Session, message: OutboxMessage) -> bool:
+    found = session.scalar(
+        select(OutboxRow.id)
+        .outerjoin(InstanceRow, InstanceRow.id == OutboxRow.instance_id)
+        .where(OutboxRow.id == message.id, _stopped())
+    )
+    return found is not None
+
+
+def _is_barred(session: Session, message: OutboxMessage) -> bool:
+    """A contact may be written to about this pupil as long as their entry says so."""
+    link = session.get(ContactRow, (message.pupil, message.to)) if message.pupil else None
+    if link is None:
+        return False
+    return link.has_left or link.do_not_contact or not link.may_receive_papers
+
+
+def _overtaken(session: Session, message: OutboxMessage) -> NotSent | None:
+    if message.item is None:
+        return None
+    status = session.scalars(select(ItemRow.status).where(ItemRow.id == message.item)).one()
+    if message.kind in _WHILE_OPEN and status != ItemStatus.OPEN:
+        return NotSent.ITEM_CLOSED
+    needed = status in (ItemStatus.OPEN, ItemStatus.ANSWERED)
+    if message.kind == MessageKind.NO_LONGER_NEEDED and needed:
+        return NotSent.STILL_ASKED
+    return None

@@ -1,0 +1,221 @@
+"""The school's own lists as it exports them: CSV files, every bad row found at once. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TypeVar
+
+from tasks.register import (
+    AGENCIES,
+    CLASS_ROLES,
+    COLUMNS,
+    CONTACTS,
+    PUPILS,
+    STAFF,
+    AgencyEntry,
+    BadRow,
+    ContactEntry,
+    Entry,
+    PupilEntry,
+    Register,
+    StaffEntry,
+)
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+_TRUTH = {"yes": True, "y": True, "true": True, "1": True}
+_TRUTH |= {"no": False, "n": False, "false": False, "0": False}
+
+
+class _Row:
+    """One row being read; gathers what is wrong with it instead of stopping at the first."""
+
+    def __init__(self, line: int, values: Mapping[str, str | None]) -> None:
+        self.line = line
+        self._values = values
+        self.reasons: list[str] = []
+
+    def text(self, column: str) -> str:
+        return (self._values.get(column) or "").strip()
+
+    def needed(self, column: str) -> str:
+        if not self.text(column):
+            self.reasons.append(f"{column} is empty.")
+        return self.text(column)
+
+    def flag(self, column: str, *, blank: bool | None = None) -> bool:
+        written = self.text(column).lower()
+        found = blank if written == "" and blank is not None else _TRUTH.get(written)
+        if found is None:
+            self.reasons.append(f"{column} must be yes or no.")
+        return bool(found)
+
+    def email(self, column: str) -> str | None:
+        written = self.text(column)
+        if written and not _EMAIL.fullmatch(written):
+            self.reasons.append(f"{column} is not an email address.")
+        return written or None
+
+    def day(self, column: str) -> date | None:
+        written = self.text(column)
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(written, form).date()  # noqa: DTZ007  a day has no zone
+            except ValueError:
+                continue
+        if written:
+            self.reasons.append(f"{column} must be a date, as in 2026-09-07 or 07/09/2026.")
+        return None
+
+    def listed(self, column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(column).split(";") if part.strip())
+
+
+_E = TypeVar("_E", bound=Entry)
+
+
+def read_register(files: Mapping[str, bytes]) -> tuple[Register, tuple[BadRow, ...]]:
+    """Read CSV files by name; what cannot be taken comes back with file, line and reason."""
+    bad: list[BadRow] = [
+        BadRow(file=name, line=1, reason=f"Sendflow reads {', '.join(COLUMNS)} and no others.")
+        for name in files
+        if name not in COLUMNS
+    ]
+    if not files:
+        bad.append(BadRow(file=STAFF, line=1, reason=f"None of {', '.join(COLUMNS)} is there."))
+    register = Register(
+        staff=_read(files, STAFF, _staff, bad),
+        pupils=_read(files, PUPILS, _pupil, bad),
+        contacts=_read(files, CONTACTS, _contact, bad),
+        agencies=_read(files, AGENCIES, _agency, bad),
+    )
+    bad.extend(_twice(register))
+    bad.extend(_at_odds(register))
+    return register, tuple(sorted(bad, key=lambda each: (each.file, each.line)))
+
+
+def _read(
+    files: Mapping[str, bytes], name: str, entry: Callable[[_Row], _E], bad: list[BadRow]
+) -> tuple[_E, ...] | None:
+    if name not in files:
+        return None
+    try:
+        text = files[name].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        reason = "This file is not UTF-8; save it as CSV UTF-8."
+        bad.append(BadRow(file=name, line=1, reason=reason))
+        return ()
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [each for each in COLUMNS[name] if each not in (reader.fieldnames or ())]
+    if missing:
+        reason = f"The column {', '.join(missing)} is missing."
+        bad.append(BadRow(file=name, line=1, reason=reason))
+        return ()
+    found = []
+    for values in reader:
+        row = _Row(reader.line_num, values)
+        if any(row.text(column) for column in COLUMNS[name]):
+            found.append(entry(row))
+            bad.extend(BadRow(file=name, line=row.line, reason=each) for each in row.reasons)
+    return tuple(found)
+
+
+def _staff(row: _Row) -> StaffEntry:
+    roles, classes = row.listed("roles"), row.listed("class")
+    if not classes and set(roles) & set(CLASS_ROLES):
+        row.reasons.append("class is empty, and this role is held for a class.")
+    return StaffEntry(
+        line=row.line,
+        code=row.needed("code"),
+        name=row.needed("name"),
+        email=row.email("email"),
+        roles=roles,
+        classes=classes,
+        leaves_on=row.day("leaves_on"),
+    )
+
+
+def _pupil(row: _Row) -> PupilEntry:
+    row.needed("date_of_birth")
+    return PupilEntry(
+        line=row.line,
+        reference=row.needed("reference"),
+        legal_name=row.needed("legal_name"),
+        preferred_name=row.text("preferred_name"),
+        date_of_birth=row.day("date_of_birth") or date.min,
+        year_group=row.needed("year_group"),
+        class_name=row.text("class"),
+        home_language=row.text("home_language"),
+        sen_status=row.text("sen_status"),
+        left_on=row.day("left_on"),
+    )
+
+
+def _contact(row: _Row) -> ContactEntry:
+    return ContactEntry(
+        line=row.line,
+        code=row.needed("code"),
+        pupil=row.needed("pupil_reference"),
+        name=row.needed("name"),
+        relationship=row.needed("relationship"),
+        parental_responsibility=row.flag("parental_responsibility"),
+        lives_with=row.text("lives_with"),
+        email=row.email("email"),
+        phone=row.text("phone"),
+        address=row.text("address"),
+        preferred_channel=row.text("preferred_channel"),
+        language=row.text("language"),
+        interpreter=row.flag("interpreter", blank=False),
+        may_receive_papers=row.flag("may_receive_papers"),
+        do_not_contact=row.flag("do_not_contact", blank=False),
+    )
+
+
+def _agency(row: _Row) -> AgencyEntry:
+    return AgencyEntry(
+        line=row.line,
+        key=row.needed("key"),
+        title=row.needed("title"),
+        contact_email=row.email("contact_email"),
+    )
+
+
+def _twice(register: Register) -> Iterator[BadRow]:
+    """What may stand in a file only once, and stands there again."""
+    staff, pupils = register.staff or (), register.pupils or ()
+    contacts, agencies = register.contacts or (), register.agencies or ()
+    yield from _repeated(STAFF, "code", ((e.line, e.code) for e in staff))
+    yield from _repeated(STAFF, "email", ((e.line, e.email.lower()) for e in staff if e.email))
+    yield from _repeated(PUPILS, "reference", ((e.line, e.reference) for e in pupils))
+    yield from _repeated(
+        CONTACTS, "code for this pupil", ((e.line, f"{e.code} {e.pupil}") for e in contacts)
+    )
+    yield from _repeated(AGENCIES, "key", ((e.line, e.key) for e in agencies))
+
+
+def _repeated(file: str, what: str, keys: Iterable[tuple[int, str]]) -> Iterator[BadRow]:
+    first: dict[str, int] = {}
+    for line, key in keys:
+        if key and key in first:
+            reason = f"The same {what} already stands in line {first[key]}."
+            yield BadRow(file=file, line=line, reason=reason)
+        first.setdefault(key, line)
+
+
+def _at_odds(register: Register) -> Iterator[BadRow]:
+    """Rows of one person that do not agree, and pupils that nobody has heard of."""
+    first: dict[str, ContactEntry] = {}
+    for entry in register.contacts or ():
+        known = first.setdefault(entry.code, entry)
+        for column in ("name", "email", "phone", "address", "language", "interpreter"):
+            if getattr(entry, column) != getattr(known, column):
+                reason = f"{column} is not the same as in line {known.line}, for the same code."
+                yield BadRow(file=CONTACTS, line=entry.line, reason=reason)
+    staff = {entry.code for entry in register.staff or ()}
+    for entry in register.contacts or ():
+        if entry.code in staff:
+            reason = "This code belongs to a member of staff."
+            yield BadRow(file=CONTACTS, line=entry.line, reason=reason)

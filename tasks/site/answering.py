@@ -1,0 +1,227 @@
+"""The form, the page on which it is checked, and the page that says thank you."""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from definitions.forms import Reading
+from definitions.model import Proof
+from tasks import answers, links
+from tasks.answers import ItemNotOpenError
+from tasks.links import LinkProblem
+from tasks.site import letters
+from tasks.site.arrival import already_answered, closed
+from tasks.site.cases import case_of_item, is_form
+from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
+from tasks.site.letters import SentLink
+from tasks.site.pages import Problem
+from tasks.site.questions import Posted
+from tasks.site.sitting import Sitting, asker_of, asks_consent, fingerprint, what_is_next
+from tasks.site.visitors import Respondent
+from tasks.site.words import child_label
+from tasks.state import Channel, ItemId
+
+router = APIRouter()
+
+
+@router.api_route("/answer/{item_id}", methods=["GET", "HEAD"])
+def show_form(request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep) -> Response:
+    """The questions, as they were last left."""
+    with desk.office.store.read() as session:
+        if _is_answered(session, respondent):
+            return desk.pages.go(request, f"/answer/{item_id}/done")
+        sitting = _sit(session, desk, respondent)
+        if _needs_code(sitting, respondent):
+            return desk.pages.go(request, f"/answer/{item_id}/code")
+        draft = answers.read_draft(session, sitting.item.id, sitting.person) or {}
+    reading = sitting.read(draft) if draft else None
+    if reading is not None:
+        reading = Reading(reading.values, {}, ())
+    return _form_page(request, desk, sitting, draft, reading, respondent, status=200)
+
+
+@router.post("/answer/{item_id}", dependencies=[Depends(check_respondent)])
+def take_form(
+    request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep, posted: PostedDep
+) -> Response:
+    """Keep what was written; on to the check when nothing is missing."""
+    with desk.office.store.begin() as session:
+        sitting = _sit(session, desk, respondent)
+        _check_code(sitting, respondent)
+        draft = sitting.keep(posted)
+        now = desk.office.clock()
+        answers.save_draft(session, sitting.item.id, sitting.person, draft, now)
+    reading = sitting.read(draft)
+    if reading.is_complete:
+        return desk.pages.go(request, f"/answer/{item_id}/check")
+    status = 422 if reading.mistakes else 200
+    return _form_page(request, desk, sitting, draft, reading, respondent, status=status)
+
+
+@router.api_route("/answer/{item_id}/check", methods=["GET", "HEAD"])
+def show_check(
+    request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep
+) -> Response:
+    """Every answer once more, each with a way back to it."""
+    with desk.office.store.read() as session:
+        if _is_answered(session, respondent):
+            return desk.pages.go(request, f"/answer/{item_id}/done")
+        sitting = _sit(session, desk, respondent)
+        _check_code(sitting, respondent)
+        draft = answers.read_draft(session, sitting.item.id, sitting.person) or {}
+    reading = sitting.read(draft)
+    if not draft or not reading.is_complete:
+        return desk.pages.go(request, f"/answer/{item_id}")
+    return _check_page(request, desk, sitting, draft, reading, respondent)
+
+
+@router.post("/answer/{item_id}/check", dependencies=[Depends(check_respondent)])
+def submit(
+    request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep, posted: PostedDep
+) -> Response:
+    """Take the answer, once, exactly as it was last shown."""
+    with desk.office.store.begin() as session:
+        sitting = _sit(session, desk, respondent)
+        _check_code(sitting, respondent)
+        draft = answers.read_draft(session, sitting.item.id, sitting.person) or {}
+        reading = sitting.read(draft)
+        if not draft or not reading.is_complete:
+            return desk.pages.go(request, f"/answer/{item_id}")
+        if not hmac.compare_digest(posted.one("seen").encode(), fingerprint(draft).encode()):
+            return _check_page(request, desk, sitting, draft, reading, respondent, has_changed=True)
+        _store(session, sitting, reading, respondent)
+    response = desk.pages.go(request, f"/answer/{item_id}/done")
+    response.background = desk.spread_word(sitting.case.instance.id)
+    return response
+
+
+@router.api_route("/answer/{item_id}/done", methods=["GET", "HEAD"])
+def show_done(request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep) -> Response:
+    """Thank you: the reference, what is next, whom to ring; as often as it is opened."""
+    with desk.office.store.read() as session:
+        found = case_of_item(session, desk.office, ItemId(item_id))
+        receipt = letters.receipt_for(session, ItemId(item_id))
+        if found is None or receipt is None:
+            return desk.pages.go(request, f"/answer/{item_id}")
+        if receipt.person != respondent.session.person:
+            sent = SentLink(ItemId(item_id), respondent.session.person)
+            raise already_answered(session, sent, 200)
+    case, item = found
+    return desk.pages.page(
+        request,
+        "done.html",
+        session=respondent.token,
+        child=child_label(case.pupil),
+        title=case.title_of(item),
+        reference=receipt.reference,
+        received_on=receipt.received_on,
+        next=what_is_next(case, item),
+        asks_consent=asks_consent(case.ask_of(item)),
+        asker=asker_of(case),
+        has_email=case.person(respondent.session.person).email is not None,
+    )
+
+
+# ------------------------------------------------------------------------------------ on the way
+
+
+def _sit(session: Session, desk: Desk, respondent: Respondent) -> Sitting:
+    """Everything about the item, if this person may still answer it.
+
+    Raises:
+        Problem: they may not; its page says why.
+    """
+    item_id, person = respondent.session.item, respondent.session.person
+    assert item_id is not None, "a respondent's session is for one item"
+    problem = links.is_still_asked(session, item_id, person)
+    if problem is LinkProblem.ANSWERED:
+        raise already_answered(session, SentLink(item_id, person), 409)
+    if problem is not None:
+        raise closed(session, problem, SentLink(item_id, person))
+    found = case_of_item(session, desk.office, item_id)
+    if found is None or not is_form(found[1]):
+        raise Problem("not_found", 404)
+    return Sitting(*found, person=person, office=desk.office)
+
+
+def _is_answered(session: Session, respondent: Respondent) -> bool:
+    item = respondent.session.item
+    return item is not None and letters.receipt_for(session, item) is not None
+
+
+def _needs_code(sitting: Sitting, respondent: Respondent) -> bool:
+    """Does the form show what others wrote, and has this browser shown only the link?"""
+    wants_code = sitting.step.form.proof is Proof.CODE
+    return wants_code and respondent.session.proof is not links.Proof.CODE
+
+
+def _check_code(sitting: Sitting, respondent: Respondent) -> None:
+    if _needs_code(sitting, respondent):
+        raise Problem("session_gone", 401)
+
+
+def _store(session: Session, sitting: Sitting, reading: Reading, respondent: Respondent) -> None:
+    try:
+        answers.submit(
+            session,
+            sitting.item.id,
+            sitting.values(reading, sitting.person),
+            channel=Channel.ONLINE,
+            received_on=sitting.case.today,
+            by=sitting.person,
+            entered_by=None,
+            now=sitting.office.clock(),
+        )
+    except ItemNotOpenError as error:
+        sent = SentLink(sitting.item.id, sitting.person)
+        raise already_answered(session, sent, 409) from error
+
+
+def _form_page(  # noqa: PLR0917  a page, and everything that stands on it
+    request: Request,
+    desk: Desk,
+    sitting: Sitting,
+    draft: Posted,
+    reading: Reading | None,
+    respondent: Respondent,
+    *,
+    status: int,
+) -> Response:
+    return desk.pages.page(
+        request,
+        "form.html",
+        status=status,
+        session=respondent.token,
+        action=f"/answer/{sitting.item.id}",
+        **sitting.heading(),
+        **sitting.questions(draft, reading),
+    )
+
+
+def _check_page(  # noqa: PLR0917  likewise
+    request: Request,
+    desk: Desk,
+    sitting: Sitting,
+    draft: Posted,
+    reading: Reading,
+    respondent: Respondent,
+    *,
+    has_changed: bool = False,
+) -> Response:
+    here = f"/answer/{sitting.item.id}"
+    return desk.pages.page(
+        request,
+        "check.html",
+        status=409 if has_changed else 200,
+        session=respondent.token,
+        child=child_label(sitting.case.pupil),
+        form_page=here,
+        action=f"{here}/check",
+        seen=fingerprint(draft),
+        has_changed=has_changed,
+        **sitting.lines(reading),
+    )

@@ -1,0 +1,279 @@
+"""A form's questions as they stand on a page: what was written, what is wrong, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from definitions.conditions import Facts, Value
+from definitions.form_inputs import DATE_PARTS
+from definitions.forms import AGENCIES, NOT_KNOWN, SHOWN, Reading, Rows, shown_fields
+from definitions.model import AnswerType, Form, FormField
+from tasks.assignment import Pupil
+from tasks.site.words import about_child, paragraphs
+
+Posted = Mapping[str, Sequence[str]]
+"""What a form sent, by the names of its inputs."""
+
+DO_NOT_KNOW = "I do not know"
+
+_SHORT = 4
+"""This many one-word answers stand side by side where there is room."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer that may be chosen."""
+
+    id: str
+    value: str
+    label: str
+    chosen: bool
+    apart: bool = False
+    """Stands below the others, after "or"."""
+
+
+@dataclass(frozen=True)
+class DatePart:
+    """One of the three inputs of a date."""
+
+    id: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question and everything its inputs need."""
+
+    id: str
+    kind: str
+    """Names the part of the template: ``text``, ``long``, ``number``, ``date``, ``radios``,
+    ``boxes`` or ``table``."""
+    words: str
+    hint: tuple[str, ...] = ()
+    """Its paragraphs."""
+    optional: bool = False
+    mistake: str = ""
+    mistake_at: str = ""
+    """The id of the input to mend."""
+    is_new: bool = False
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    parts: tuple[DatePart, ...] = ()
+    rows: tuple[Row, ...] = ()
+    shown: tuple[str, ...] = ()
+    """What the page says it held: see ``definitions.form_inputs.SHOWN``."""
+
+    @property
+    def described_by(self) -> str:
+        """What a screen reader adds to the question: a short hint, and the mistake."""
+        is_short = len(self.hint) == 1
+        hint = f"{self.id}-hint" if is_short else ""
+        return " ".join(filter(None, (hint, f"{self.id}-mistake" if self.mistake else "")))
+
+    @property
+    def side_by_side(self) -> bool:
+        """Are the options few and short enough to stand in one line?"""
+        return len(self.options) <= _SHORT and all(len(o.label) <= 15 for o in self.options)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: a group of questions about one thing."""
+
+    key: str
+    label: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One line of the summary of errors."""
+
+    at: str
+    words: str
+
+
+def ask(  # noqa: PLR0917  a form, what was sent, and four things to read it by
+    form: Form, posted: Posted, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+) -> tuple[Question, ...]:
+    """The questions that are relevant now, as they were last filled in."""
+    page = _Page(posted, reading, facts, rows, pupil)
+    values = reading.values if reading else {}
+    return tuple(page.question(field, values) for field in shown_fields(form, values, facts))
+
+
+def mistakes(questions: Sequence[Question]) -> tuple[Mistake, ...]:
+    """Every mistake, in the order of the page."""
+    found: list[Mistake] = []
+    for each in questions:
+        if each.mistake:
+            found.append(Mistake(each.mistake_at, each.mistake))
+        for row in each.rows:
+            found.extend(mistakes(row.questions))
+    return tuple(found)
+
+
+def kept(form: Form, posted: Posted, rows: Rows) -> dict[str, list[str]]:
+    """The part of what was sent that belongs to the form."""
+    names = {SHOWN}
+    for field in form.fields:
+        names.update(_names(field, field.name))
+        for key, _ in rows.get(field.rows_for, ()):
+            for column in field.columns:
+                names.update(_names(column, f"{field.name}-{key}-{column.name}"))
+    return {name: list(values) for name, values in posted.items() if name in names}
+
+
+def _names(field: FormField, input_id: str) -> tuple[str, ...]:
+    return (input_id, *(f"{input_id}-{part}" for part in DATE_PARTS))
+
+
+class _Page:
+    def __init__(
+        self, posted: Posted, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+    ) -> None:
+        self._posted = posted
+        self._mistakes = reading.mistakes if reading else {}
+        self._new = frozenset(reading.revealed if reading else ())
+        self._facts = facts
+        self._rows = rows
+        self._pupil = pupil
+
+    def question(self, field: FormField, values: Mapping[str, Any]) -> Question:
+        if field.answer is AnswerType.TABLE:
+            return self._table(field, values)
+        return self._one(field, field.name)
+
+    def _one(self, field: FormField, input_id: str) -> Question:
+        sent = tuple(self._posted.get(input_id, ()))
+        at, mistake = self._mistake(input_id)
+        kind = _KINDS[field.answer]
+        return Question(
+            id=input_id,
+            kind=kind,
+            words=about_child(field.question, self._pupil),
+            hint=paragraphs(field.hint or _hint(field), self._pupil),
+            optional=field.optional,
+            mistake=about_child(mistake, self._pupil),
+            mistake_at=self._target(kind, input_id, at),
+            is_new=input_id in self._new,
+            value=next((each for each in sent if each != NOT_KNOWN), ""),
+            options=self._options(field, input_id, sent),
+            parts=self._parts(input_id) if kind == "date" else (),
+            shown=(input_id,),
+        )
+
+    def _table(self, field: FormField, values: Mapping[str, Any]) -> Question:
+        given = values.get(field.name) or {}
+        facts = _Beneath(values, self._facts)
+        form = Form(name=field.name, fields=field.columns)
+        rows = tuple(
+            Row(
+                key,
+                label,
+                tuple(
+                    self._one(column, f"{field.name}-{key}-{column.name}")
+                    for column in shown_fields(form, given.get(key) or {}, facts)
+                ),
+            )
+            for key, label in self._rows.get(field.rows_for, ())
+        )
+        return Question(
+            id=field.name,
+            kind="table",
+            words=about_child(field.question, self._pupil),
+            hint=paragraphs(field.hint, self._pupil),
+            optional=field.optional,
+            is_new=field.name in self._new,
+            rows=rows,
+            shown=(field.name,),
+        )
+
+    def _mistake(self, input_id: str) -> tuple[str, str]:
+        for at in (input_id, *(f"{input_id}-{part}" for part in DATE_PARTS)):
+            if at in self._mistakes:
+                return at, self._mistakes[at]
+        return "", ""
+
+    def _target(self, kind: str, input_id: str, at: str) -> str:
+        return f"{input_id}-1" if at and kind in ("radios", "boxes") else at
+
+    def _parts(self, input_id: str) -> tuple[DatePart, ...]:
+        return tuple(
+            DatePart(
+                f"{input_id}-{part}",
+                part.capitalize(),
+                next(iter(self._posted.get(f"{input_id}-{part}", ())), ""),
+            )
+            for part in DATE_PARTS
+        )
+
+    def _options(
+        self, field: FormField, input_id: str, sent: tuple[str, ...]
+    ) -> tuple[Option, ...]:
+        offered = [(choice.key, choice.label) for choice in field.choices]
+        if field.answer is AnswerType.YES_NO:
+            offered = [("yes", "Yes"), ("no", "No")]
+        if field.answer is AnswerType.AGENCIES and not offered:
+            offered = list(self._rows.get(AGENCIES, ()))
+        may_not_know = not field.must_know and not field.optional
+        last = [(NOT_KNOWN, DO_NOT_KNOW)] if may_not_know else []
+        return tuple(
+            Option(
+                f"{input_id}-{number}",
+                value,
+                about_child(label, self._pupil),
+                value in sent,
+                apart=value == NOT_KNOWN and field.answer not in _ONE_OF,
+            )
+            for number, (value, label) in enumerate([*offered, *last], 1)
+        )
+
+
+class _Beneath:
+    """What the columns of a table may read: the form's own answers, then the facts."""
+
+    def __init__(self, values: Mapping[str, Any], facts: Facts) -> None:
+        self._values = values
+        self._facts = facts
+
+    def one(self, path: str) -> Value:
+        if path not in self._values:
+            return self._facts.one(path)
+        value = self._values[path]
+        return tuple(value) if isinstance(value, list) else value
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        return self._facts.many(path)
+
+
+_ONE_OF = frozenset({AnswerType.YES_NO, AnswerType.CHOICE})
+
+_KINDS = {
+    AnswerType.TEXT: "text",
+    AnswerType.LONG_TEXT: "long",
+    AnswerType.DATE: "date",
+    AnswerType.YES_NO: "radios",
+    AnswerType.CHOICE: "radios",
+    AnswerType.CHOICES: "boxes",
+    AnswerType.NUMBER: "number",
+    AnswerType.PERSON: "text",
+    AnswerType.PEOPLE: "long",
+    AnswerType.AGENCIES: "boxes",
+}
+
+
+def _hint(field: FormField) -> str:
+    """What is said where the definition says nothing."""
+    match field.answer:
+        case AnswerType.DATE:
+            return "For example, 27 9 2026"
+        case AnswerType.PEOPLE:
+            return "One name on each line"
+        case AnswerType.CHOICES | AnswerType.AGENCIES:
+            return "Choose all that apply"
+        case _:
+            return ""

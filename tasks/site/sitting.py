@@ -1,0 +1,119 @@
+"""One person at one form: what it asks them, what they wrote, how it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from definitions.forms import Reading, read_answer
+from definitions.model import Ask
+from definitions.school_days import written_date
+from tasks.site.cases import Case
+from tasks.site.office import SiteOffice
+from tasks.site.questions import Posted, ask, kept, mistakes
+from tasks.site.summary import summarise
+from tasks.site.words import child_label, overdue, paragraphs, person_label
+from tasks.state import PersonId, WorkItem
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One person at one form."""
+
+    case: Case
+    item: WorkItem
+    person: PersonId
+    """Whose draft it is: who answers, or who types it in for them."""
+    office: SiteOffice
+
+    @property
+    def step(self) -> Ask:
+        """The step whose form it is."""
+        return self.case.ask_of(self.item)
+
+    def read(self, posted: Posted) -> Reading:
+        """What was sent, read by the form."""
+        return read_answer(
+            self.step.form,
+            posted,
+            self.case.facts,
+            self.case.rows(self.step.form),
+            self.case.today,
+            self.office.calendar(),
+        )
+
+    def keep(self, posted: Posted) -> dict[str, list[str]]:
+        """The part of what was sent that is kept as a draft."""
+        return kept(self.step.form, posted, self.case.rows(self.step.form))
+
+    def questions(self, posted: Posted, reading: Reading | None) -> dict[str, Any]:
+        """What the page of the form shows of them."""
+        form = self.step.form
+        found = ask(form, posted, reading, self.case.facts, self.case.rows(form), self.case.pupil)
+        return {
+            "questions": found,
+            "mistakes": mistakes(found),
+            "is_more": bool(reading and reading.revealed),
+        }
+
+    def heading(self) -> dict[str, Any]:
+        """What every page of it says first."""
+        due = self.item.due.on if self.item.due else None
+        return {
+            "child": child_label(self.case.pupil),
+            "title": self.case.title_of(self.item),
+            "why": paragraphs(self.step.why, self.case.pupil),
+            "about": paragraphs(self.step.form.about, self.case.pupil),
+            "asker": asker_of(self.case),
+            "due": due,
+            "late": overdue(due, self.case.today) if due else "",
+        }
+
+    def lines(self, reading: Reading) -> dict[str, Any]:
+        """What the page shows on which the answers are checked."""
+        form = self.step.form
+        return {
+            "lines": summarise(
+                form, reading.values, self.case.facts, self.case.rows(form), self.case.pupil
+            ),
+            "asks_consent": asks_consent(self.step),
+        }
+
+    def values(self, reading: Reading, by: PersonId) -> dict[str, Any]:
+        """What is stored; where several were offered it, also which of them answered."""
+        who = {"answered_by": by} if self.item.offered_to else {}
+        return {**reading.values, **who}
+
+
+def fingerprint(draft: Mapping[str, Sequence[str]]) -> str:
+    """Names exactly these answers, so that what is sent is what was looked at."""
+    return sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def asks_consent(step: Ask) -> bool:
+    """Does the form ask for a consent, which can be taken back?"""
+    return any(field.consent for field in step.form.fields)
+
+
+def asker_of(case: Case) -> str:
+    """Who asks: the SENDCo by name, else the school."""
+    return person_label(case.sendco, "sendco") if case.sendco else "the school"
+
+
+def what_is_next(case: Case, item: WorkItem) -> tuple[str, ...]:
+    """What happens after an answer, and by when; says nothing of what anybody else answered."""
+    state = case.instance.step_state(item.visit)
+    until = state.expire_on or (state.due.on if state.due else None) if state else None
+    first = f"{asker_of(case)} reads what you wrote, and gets in touch if anything is unclear."
+    first = first[0].upper() + first[1:]
+    if case.ask_of(item).each and until is not None and until > case.today:
+        second = (
+            "The school goes on as soon as it has heard what it needs, "
+            f"on {written_date(until)} at the latest."
+        )
+    else:
+        second = "The next step begins straight away, and whoever's turn it is gets an email."
+    return (first, f"{second} You need not do anything more now.")

@@ -1,0 +1,142 @@
+"""Who is at the page: somebody with a link, or a signed-in member of staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tasks import links
+from tasks.assignment import StaffMember
+from tasks.directory import staff_of
+from tasks.links import SiteSession
+from tasks.site.browser import Cookie
+from tasks.site.office import SiteOffice, SiteSettings
+from tasks.state import ItemId
+
+RESPONDENT_LIFETIME = timedelta(hours=2)
+STAFF_LIFETIME = timedelta(hours=8)
+STAFF_IDLE = timedelta(hours=1)
+
+STAFF_ROLES = frozenset({"sendco", "head_teacher", "office"})
+"""Who may use the staff pages; everyone else answers through a link of their own."""
+
+STAFF_COOKIE = Cookie("sendflow_staff", "/staff")
+ANSWER_COOKIE_NAME = "sendflow_answer"
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """Somebody who came by a link, for one item."""
+
+    token: str
+    session: SiteSession
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A member of staff who has shown a code sent to their address."""
+
+    token: str
+    session: SiteSession
+    person: StaffMember
+    since: datetime
+    renewed: datetime
+
+
+def answer_cookie(item: ItemId) -> Cookie:
+    """One for each item: two forms can stand open beside each other, and neither sees the other."""
+    seconds = int(RESPONDENT_LIFETIME.total_seconds())
+    return Cookie(ANSWER_COOKIE_NAME, f"/answer/{item}", seconds)
+
+
+def seal(settings: SiteSettings, purpose: str, *parts: str) -> str:
+    """Parts of a cookie's value, signed: a browser can carry them and not change them."""
+    return str(URLSafeSerializer(settings.secret, salt=purpose).dumps(list(parts)))
+
+
+def unseal(settings: SiteSettings, purpose: str, value: str) -> tuple[str, ...]:
+    """The parts again; none when somebody has tampered with them."""
+    try:
+        return tuple(URLSafeSerializer(settings.secret, salt=purpose).loads(value))
+    except BadSignature:
+        return ()
+
+
+def respondent_of(request: Request, office: SiteOffice) -> Respondent | None:
+    """Who answers here, or None: nobody has come by a link lately. Changes nothing."""
+    token, since = _opened(request, ANSWER_COOKIE_NAME, office)
+    if token is None or office.clock() - since > RESPONDENT_LIFETIME:
+        return None
+    with office.store.read() as session:
+        found = links.find_session(session, token, office.clock())
+    return Respondent(token, found) if found is not None and found.item is not None else None
+
+
+def signed_in(request: Request, office: SiteOffice) -> SignedIn | None:
+    """Who is signed in, or None; kept in the request, so that every page renews it."""
+    value = unseal(office.settings, STAFF_COOKIE.name, request.cookies.get(STAFF_COOKIE.name, ""))
+    if len(value) != 3:
+        return None
+    token, since, seen = value[0], _moment(value[1]), _moment(value[2])
+    now = office.clock()
+    if now - since > STAFF_LIFETIME or now - seen > STAFF_IDLE:
+        return None
+    with office.store.read() as session:
+        found = links.find_session(session, token, now)
+        person = staff_of(session, found.person) if found and found.item is None else None
+    if found is None or person is None or not may_use_staff_pages(person):
+        return None
+    request.state.staff = SignedIn(token, found, person, since, now)
+    return request.state.staff  # type: ignore[no-any-return]  # a request's state holds anything
+
+
+def may_use_staff_pages(person: StaffMember) -> bool:
+    """Do they hold a role that runs processes?"""
+    return bool(STAFF_ROLES.intersection(person.roles))
+
+
+def keep_signed_in(request: Request, response: Response, settings: SiteSettings) -> None:
+    """Note in the cookie that a page was opened: the hour without one begins again.
+
+    It stands in the cookie, not in the store, because opening a page must change nothing there.
+    """
+    staff: SignedIn | None = getattr(request.state, "staff", None)
+    if staff is not None:
+        put_staff_cookie(response, settings, staff.token, staff.since, staff.renewed)
+
+
+def put_staff_cookie(
+    response: Response, settings: SiteSettings, token: str, since: datetime, seen: datetime
+) -> None:
+    """Give the browser a staff session."""
+    value = seal(settings, STAFF_COOKIE.name, token, _stamp(since), _stamp(seen))
+    STAFF_COOKIE.put(response, value, settings)
+
+
+def put_answer_cookie(
+    response: Response, settings: SiteSettings, item: ItemId, token: str, now: datetime
+) -> None:
+    """Give the browser a session for one item."""
+    value = seal(settings, ANSWER_COOKIE_NAME, token, _stamp(now))
+    answer_cookie(item).put(response, value, settings)
+
+
+def _opened(request: Request, name: str, office: SiteOffice) -> tuple[str | None, datetime]:
+    value = unseal(office.settings, name, request.cookies.get(name, ""))
+    return (
+        (value[0], _moment(value[1]))
+        if len(value) == 2
+        else (None, datetime.min.replace(tzinfo=UTC))
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return str(int(moment.timestamp()))
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.fromtimestamp(int(stamp), UTC)

@@ -1,0 +1,79 @@
+"""How the pages say things: dates, years, people's parts, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from definitions.model import ProcessDefinition
+from definitions.school_days import LONDON, written_date
+from tasks.assignment import Contact, Pupil, StaffMember
+
+_YEARS = {"N": "Nursery", "R": "Reception"}
+
+
+def written_moment(moment: datetime) -> str:
+    """``Friday 25 December 2026, 9:05am``."""
+    local = moment.astimezone(LONDON)
+    half = "am" if local.hour < 12 else "pm"
+    return f"{written_date(local.date())}, {local.hour % 12 or 12}:{local.minute:02d}{half}"
+
+
+def year_label(year_group: str) -> str:
+    """A year group as people say it: ``3`` is Year 3, ``R`` is Reception."""
+    return f"Year {year_group}" if year_group.isdigit() else _YEARS.get(year_group, year_group)
+
+
+def child_label(pupil: Pupil) -> str:
+    """``A.B., Year 3``: as much of the name as a page needs."""
+    return f"{pupil.initials}, {year_label(pupil.year_group)}"
+
+
+def about_child(text: str, pupil: Pupil) -> str:
+    """Put the child's initials where a definition says ``<child>``."""
+    return text.replace("<child>", pupil.initials)
+
+
+def paragraphs(text: str, pupil: Pupil) -> tuple[str, ...]:
+    """The paragraphs of a text from a definition."""
+    said = about_child(text, pupil)
+    return tuple(" ".join(each.split()) for each in said.split("\n\n") if each.strip())
+
+
+def role_label(role: str) -> str:
+    """``class_teacher`` as people say it."""
+    return {"sendco": "SENDCo"}.get(role, role.replace("_", " "))
+
+
+def person_label(person: StaffMember | Contact, role: str = "") -> str:
+    """A name with what its bearer is to the child: ``Ana Silva (mother)``."""
+    if isinstance(person, Contact):
+        return f"{person.name} ({person.relationship})"
+    part = role if role in person.roles else next(iter(person.roles), "")
+    return f"{person.name} ({role_label(part)})" if part else person.name
+
+
+def listed(words: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    found = tuple(words)
+    if len(found) < 2:
+        return "".join(found)
+    return ", ".join(found[:-1]) + " and " + found[-1]
+
+
+def days_ago(day: date, today: date) -> str:
+    """``today``, ``yesterday``, ``3 days ago``."""
+    gone = (today - day).days
+    return {0: "today", 1: "yesterday"}.get(gone, f"{gone} days ago")
+
+
+def overdue(day: date, today: date) -> str:
+    """``2 days overdue``; nothing while it is not."""
+    late = (today - day).days
+    return "" if late < 1 else f"{late} day{'s' if late > 1 else ''} overdue"
+
+
+def stage_title(definition: ProcessDefinition, name: str | None) -> str:
+    """What a stage or an end is called."""
+    stage, end = definition.stage(name or ""), definition.end(name or "")
+    return stage.title if stage else end.title if end else (name or "").replace("_", " ")

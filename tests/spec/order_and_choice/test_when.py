@@ -1,0 +1,73 @@
+import pytest
+
+from definitions.conditions import Value, parse_condition
+from support.definitions import mistakes_in, one_stage
+
+FACTS: dict[str, Value] = {
+    "start.scopes": ("identify", "sstm"),
+    "pupil.has_left": False,
+    "talk.agreed": True,
+    "talk.times": 3,
+    "decision.outcome": "support",
+}
+ANSWERS: tuple[Value, ...] = ("agree", None, "refuse")
+
+
+class SomeFacts:
+    def one(self, path: str) -> Value:
+        return FACTS.get(path)
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        return ANSWERS if path == "views.answer" else ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "talk.agreed",
+        "talk.agreed is yes",
+        "not pupil.has_left",
+        "decision.outcome is support",
+        "decision.outcome is not monitor",
+        "start.scopes includes sstm",
+        "not start.scopes includes agency",
+        "talk.times is at least 3",
+        "talk.times is less than 4 and talk.times is more than 2",
+        "pupil.has_left or talk.agreed",
+        "(pupil.has_left or talk.agreed) and talk.times is 3",
+        "any views.answer is refuse",
+        "not every views.answer is agree",
+        "none views.answer is maybe",
+        "count of views.answer is agree >= 1",
+        "count of views.answer is agree is less than 2",
+    ],
+)
+def test_a_condition_that_holds(text: str) -> None:
+    assert parse_condition(text).holds(SomeFacts())
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("nobody.answered", False),
+        ("nobody.answered is support", False),
+        ("nobody.answered is not support", True),
+        ("nobody.answered is at least 1", False),
+        ("nobody.answered is before today", False),
+        ("nobody.answered is nothing", True),
+        ("nobody.answered is not nothing", False),
+        ("any nobody.answered is support", False),
+        ("every nobody.answered is support", False),
+        ("none nobody.answered is support", True),
+        ("any views.answer is nothing", True),
+    ],
+)
+def test_what_a_missing_answer_does(text: str, holds: bool) -> None:
+    assert parse_condition(text).holds(SomeFacts()) is holds
+
+
+def test_a_step_whose_condition_is_false_is_skipped_and_says_on_what() -> None:
+    letter = "letter: {tell: sendco, title: Hello, message: Hello, when: pupil.has_gone}"
+    assert mistakes_in(one_stage(letter)) == [
+        'There is no record "pupil.has_gone". Did you mean "pupil.has_left"?'
+    ]

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+from definitions.library import Library, shipped_library
+from definitions.loader import Sources, load_sources
+
+LIST = "lists/areas.yaml"
+
+
+def sources(*files: tuple[str, str], process: str = "processes/a.yaml") -> Sources:
+    return Sources(process=process, files=dict(files))
+
+
+def test_the_order_of_files_and_line_endings_change_nothing() -> None:
+    one, two = ("processes/a.yaml", "a: b\nc: d\n"), (LIST, "x: y\n")
+    assert sources(one, two).content_hash == sources(two, one).content_hash
+    windows = ("processes/a.yaml", "a: b\r\nc: d\r\n")
+    assert sources(windows, two).content_hash == sources(one, two).content_hash
+
+
+def test_any_word_in_any_file_changes_it() -> None:
+    one, two = ("processes/a.yaml", "a: b\n"), (LIST, "x: y\n")
+    found = {
+        sources(one, two).content_hash,
+        sources(one, (LIST, "x: z\n")).content_hash,
+        sources(("processes/a.yaml", "a: c\n"), two).content_hash,
+        sources(one).content_hash,
+    }
+    assert len(found) == 4
+
+
+def test_what_is_pinned_is_the_process_and_the_lists_it_uses() -> None:
+    pinned = Library([shipped_library()]).sources("consent")
+    assert sorted(pinned.files) == [
+        "lists/consent_answers.yaml",
+        "lists/consent_scopes.yaml",
+        "processes/consent.yaml",
+    ]
+
+
+def test_what_was_pinned_loads_again_as_it_was() -> None:
+    library = Library([shipped_library()])
+    assert load_sources(library.sources("consent")) == library.processes()["consent"]
+
+
+def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
+    for path in shipped_library().rglob("*.yaml"):
+        copy = tmp_path / path.relative_to(shipped_library())
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    moved, shipped = Library([tmp_path]), Library([shipped_library()])
+    assert moved.sources("consent") == shipped.sources("consent")
+    assert moved.process("consent").content_hash == shipped.process("consent").content_hash

@@ -1,0 +1,73 @@
+from support.definitions import load_text, mistakes_in, one_stage, process
+
+LETTER = """
+letter:
+  tell: sendco
+  title: News of <child>
+  message: All is well.
+"""
+
+
+def test_a_process_has_stages_with_steps_and_ends() -> None:
+    definition = load_text(one_stage(LETTER))
+    assert [stage.name for stage in definition.stages] == ["only"]
+    assert [step.name for step in definition.stages[0].steps] == ["letter"]
+    assert [(end.name, end.title) for end in definition.ends] == [("finished", "All is done")]
+
+
+def test_a_process_says_what_it_is() -> None:
+    definition = load_text(
+        """
+        process: meeting
+        title: Meeting
+        about: >-
+          Meets the parents
+          of a child.
+        version: 2026-09
+        basis: [policy 7, CoP 6.65]
+        stages:
+          meet:
+            title: Meet
+            steps:
+              letter: {tell: sendco, title: Hello, message: Hello}
+            next: met
+        ends:
+          met: We met
+        """
+    )
+    assert (definition.process, definition.version) == ("meeting", "2026-09")
+    assert definition.about == "Meets the parents of a child."
+    assert definition.basis == ("policy 7", "CoP 6.65")
+
+
+def test_a_process_runs_once_per_pupil_if_it_says_so() -> None:
+    text = one_stage(LETTER, rest="once_per: [pupil, consent]")
+    assert load_text(text).once_per == ("pupil", "consent")
+
+
+def test_a_step_has_one_verb() -> None:
+    assert mistakes_in(one_stage("letter: {title: Hello}")) == [
+        "A step begins with its verb: ask, tell, wait, set."
+    ]
+
+
+def test_a_name_is_small_letters_digits_and_underlines() -> None:
+    assert mistakes_in(one_stage(LETTER.replace("letter:", "Letter:"))) == [
+        '"Letter" cannot be the name of a step: small letters, digits and _ only, a letter first.'
+    ]
+
+
+def test_what_is_not_understood_yet_is_never_ignored() -> None:
+    text = process(
+        """
+        only:
+          title: Only
+          steps:
+            both:
+              together: {}
+          next: finished
+        """,
+        rest="clocks: {}",
+    )
+    later = "belongs to the language of definitions, but is not understood yet by this version."
+    assert mistakes_in(text) == [f'"together" {later}', f'"clocks" {later}']

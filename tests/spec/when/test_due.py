@@ -1,0 +1,79 @@
+import pytest
+
+from definitions.model import ExpiryAction
+from support.definitions import ask_of, ask_with, mistakes_in, one_stage, step_of
+
+
+def test_a_deadline_counts_from_the_day_somebody_is_asked() -> None:
+    due = ask_of(ask_with("due: 10 school days after asked")).due
+    assert (due.amount, due.unit.value, due.anchor) == (10, "school days", "asked")
+
+
+def test_reminders_come_one_after_another() -> None:
+    words = "remind: 3 school days before due, then 1 school day after due"
+    assert [each.at.text for each in ask_of(ask_with(words)).remind] == [
+        "3 school days before due",
+        "1 school day after due",
+    ]
+
+
+def test_somebody_else_is_told_when_nobody_answers() -> None:
+    words = "escalate: 5 school days after due, to sendco, then 9 days after due, to head_teacher"
+    found = ask_of(ask_with(words)).escalate
+    assert [(each.at.text, each.to) for each in found] == [
+        ("5 school days after due", "sendco"),
+        ("9 days after due", "head_teacher"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "stage"),
+    [
+        ("on due, go on", ExpiryAction.GO_ON, ""),
+        ("2 weeks after due, ask sendco", ExpiryAction.ASK_SENDCO, ""),
+        ("2 weeks after due, go finished", ExpiryAction.GO_TO, "finished"),
+    ],
+)
+def test_what_happens_when_time_is_up(words: str, action: ExpiryAction, stage: str) -> None:
+    expire = ask_of(ask_with(f"expire: {words}")).expire
+    assert expire is not None
+    assert (expire.action, expire.stage) == (action, stage)
+
+
+def test_without_expire_a_step_waits_for_a_person() -> None:
+    assert ask_of(ask_with()).expire is None
+
+
+def test_defaults_count_where_a_step_says_nothing() -> None:
+    defaults = "defaults:\n  remind: 2 days before due\n  expire: on due, go on\n"
+    silent = ask_of(ask_with() + defaults)
+    assert [each.at.text for each in silent.remind] == ["2 days before due"]
+    assert silent.expire is not None
+    own = ask_of(ask_with("remind: on due\nexpire: never") + defaults)
+    assert [each.at.text for each in own.remind] == ["on due"]
+    assert own.expire is None
+
+
+def test_a_deadline_cannot_count_from_itself() -> None:
+    assert mistakes_in(ask_with("due: 3 days after due")) == [
+        '"due" is not known here: 3 days after due.'
+    ]
+
+
+def test_a_deadline_cannot_count_from_what_comes_later() -> None:
+    later = "last: {tell: sendco, title: Hello, message: Hello}"
+    early = "first: {wait: until 2 days after last.done}"
+    assert mistakes_in(one_stage(f"{early}\n{later}")) == [
+        '"last.done" is not known yet here: "last" comes later.'
+    ]
+
+
+def test_a_wait_lasts_until_a_day() -> None:
+    wait = step_of(one_stage("pause: {wait: until 3 days after start}"))
+    assert wait.model_dump()["until"]["anchor"] == "start"
+
+
+def test_repeated_reminders_are_not_understood_yet() -> None:
+    assert mistakes_in(ask_with("remind: every 3 school days")) == [
+        '"every" belongs to the language of definitions, but is not understood yet by this version.'
+    ]

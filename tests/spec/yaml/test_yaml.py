@@ -1,0 +1,58 @@
+import pytest
+
+from definitions.mistakes import MistakeList
+from definitions.yaml_text import LARGEST, Block, Text, read_yaml
+
+
+def mistakes_of(text: str) -> list[str]:
+    mistakes = MistakeList({"a.yaml": text})
+    read_yaml("a.yaml", text, mistakes)
+    return [f"{each.line}:{each.column} {each.message}" for each in mistakes.found]
+
+
+@pytest.mark.parametrize("word", ["2026-09", "010", "1.5", "0x1f", "true", "12:30", "2026-09-04"])
+def test_every_value_is_text(word: str) -> None:
+    root = read_yaml("a.yaml", f"a: {word}", MistakeList({}))
+    assert isinstance(root, Block)
+    value = root.entries[0].value
+    assert isinstance(value, Text)
+    assert value.value == word
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "on", "off", "Yes", "NO", "y", "n"])
+def test_words_that_readers_of_yaml_disagree_about(word: str) -> None:
+    said = f'Readers of YAML disagree about a bare "{word}": put it in double quotes, '
+    assert mistakes_of(f"a: {word}") == [f"1:4 {said}or write true or false."]
+    assert mistakes_of(f"{word}: a") == [f"1:1 {said}or write true or false."]
+    assert not mistakes_of(f'a: "{word}"')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: b\na: c", '2:1 "a" stands here twice: first in line 1.'),
+        ("a:", '1:1 Nothing is written after "a".'),
+        ("", "1:1 This file is empty."),
+        ("a: &x b", '1:4 Anchors such as "&x" are not taken: write the words out each time.'),
+        ("a: !x b", "1:4 Tags are not taken: put a word that begins with ! in quotes."),
+        ("? [a]\n: b", "1:3 A name is one word here, not a list or a block."),
+        ("a: *b", '1:4 This is not YAML: a word begins with "*"; put it in double quotes.'),
+        ("a:\n\tb: c", "2:1 This is not YAML: a line is indented with a tab; use spaces."),
+        ("a: 'b", "1:4 This is not YAML: a quotation mark is opened here and never closed."),
+        ("a: \x07", "1:1 This file holds a character that YAML does not allow."),
+        ("[" * 5000, "1:1 This file is nested too deeply: it was not read."),
+    ],
+)
+def test_what_is_refused(text: str, said: str) -> None:
+    assert mistakes_of(text) == [said]
+
+
+def test_a_file_that_grows_when_it_is_read_is_refused() -> None:
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+    assert {said.split(" ")[1] for said in mistakes_of(bomb)} == {"Anchors"}
+
+
+def test_a_file_that_no_person_wrote_is_not_read() -> None:
+    assert mistakes_of("a" * (LARGEST + 1)) == [
+        "1:1 This file is larger than 200,000 characters: it was not read."
+    ]

@@ -1,0 +1,95 @@
+"""Definitions for tests: a few lines of YAML in a process that is otherwise right."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from textwrap import dedent, indent
+
+from definitions.library import Library, shipped_library
+from definitions.loader import DefinitionError, load
+from definitions.mistakes import MistakeList
+from definitions.model import Ask, FormField, ProcessDefinition, Stage, Step
+from definitions.vocabulary import Vocabulary
+from definitions.vocabulary_reader import read_vocabulary
+
+RECORDS = """
+pupil.has_left: {title: Has left, kind: yes or no, kept_by: import}
+pupil.sen_status: {title: SEN status, kind: choice, choices: {none: None, support: SEN support}}
+pupil.support_since: {title: Supported since, kind: date}
+"""
+FORM = "{heard: What did you hear? (text)}"
+ENDS = "{finished: All is done}"
+
+
+@lru_cache
+def vocabulary() -> Vocabulary:
+    """The shipped roles and scopes, and a few records."""
+    shipped = Library([shipped_library()])
+    records = read_vocabulary({"records.yaml": RECORDS}, MistakeList({})).records
+    return Vocabulary(roles=shipped.roles(), scopes=shipped.scopes(), records=records)
+
+
+def load_text(text: str, **lists: str) -> ProcessDefinition:
+    """The process that ``text`` defines; ``lists`` are files of the folder of that name."""
+    text = dedent(text).lstrip("\n")
+    named = re.search(r"^process: (\w+)", text, re.MULTILINE)
+    file = f"processes/{named.group(1) if named else 'test'}.yaml"
+    others = {f"lists/{name}.yaml": dedent(content) for name, content in lists.items()}
+    return load(file, {file: text, **others}, vocabulary()).definition
+
+
+def mistakes_in(text: str, **lists: str) -> list[str]:
+    """What is wrong with ``text``, without the places."""
+    try:
+        load_text(text, **lists)
+    except DefinitionError as error:
+        return [f"{each.message} {each.hint}".rstrip() for each in error.mistakes]
+    return []
+
+
+def process(stages: str, *, start: str = "", ends: str = ENDS, rest: str = "") -> str:
+    """A whole process around its stages."""
+    parts = ["process: test", "title: A test", "about: For a test", "version: '1'"]
+    if start:
+        parts.append("start:\n" + indent(dedent(start), "  "))
+    parts += ["stages:\n" + indent(dedent(stages), "  "), f"ends: {ends}", dedent(rest)]
+    return "\n".join(parts)
+
+
+def one_stage(steps: str, *, then: str = "finished", **more: str) -> str:
+    """A whole process around the steps of its only stage."""
+    lines = f"only:\n  title: The only stage\n  steps:\n{indent(dedent(steps), '    ')}"
+    return process(f"{lines}\n  next: {then}", **more)
+
+
+def ask_with(words: str = "", *, who: str = "sendco", form: str = FORM) -> str:
+    """A whole process with one step that asks, and ``words`` in that step."""
+    due = "" if "due:" in words else "due: 5 school days after asked\n"
+    title = "title: Tell us\nwhy: Because we ask\n"
+    body = f"ask: {who}\n{title}{due}form: {form}\n{dedent(words)}"
+    return one_stage(f"talk:\n{indent(body, '  ')}")
+
+
+def fields_of(form: str) -> tuple[FormField, ...]:
+    """The questions of a form."""
+    step = step_of(ask_with(form="\n" + indent(dedent(form), "  "), who="each parent"))
+    assert isinstance(step, Ask)
+    return step.form.fields
+
+
+def step_of(text: str) -> Step:
+    """The first step of a process."""
+    return load_text(text).stages[0].steps[0]
+
+
+def ask_of(text: str) -> Ask:
+    """The first step of a process, which asks."""
+    step = step_of(text)
+    assert isinstance(step, Ask)
+    return step
+
+
+def stage_of(text: str) -> Stage:
+    """The first stage of a process."""
+    return load_text(text).stages[0]

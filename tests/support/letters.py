@@ -1,0 +1,393 @@
+"""Every letter Sendflow can write, about one small case: what the golden files are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from definitions.deadlines import parse_deadline
+from definitions.model import (
+    AnswerType,
+    Ask,
+    End,
+    Expiry,
+    ExpiryAction,
+    Form,
+    FormField,
+    GoTo,
+    ProcessDefinition,
+    Proof,
+    Reminder,
+    Stage,
+    Tell,
+)
+from definitions.school_days import LONDON
+from flows.occasion import Occasion
+from flows.particulars import notify
+from notifications.notification import Notification, Reader, School
+from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.post import OutboxMessage
+from tasks.state import (
+    Answer,
+    Channel,
+    DueDate,
+    InstanceId,
+    InstanceStatus,
+    ItemId,
+    ItemKind,
+    ItemStatus,
+    MessageKind,
+    PersonId,
+    ProcessInstance,
+    PupilId,
+    StepState,
+    StepStatus,
+    VisitKey,
+    WorkItem,
+)
+
+SCHOOL = School(
+    name="Hazel Bank Primary School",
+    phone="01632 960 123",
+    office_email="office@hazelbank.example",
+    sender_email="sendflow@hazelbank.example",
+    public_url="https://answers.hazelbank.example",
+)
+ASKED = date(2026, 9, 21)
+DUE = date(2026, 10, 2)
+AT = datetime(2026, 9, 21, 9, 0, tzinfo=LONDON)
+TOKEN = "q7Zk1mB2v9Xw4Lr8Tn6Jc3Ys5Hd0Gf_uEaPoRiKx-bM"
+NADIA, OMAR, KATE, HELEN, TOM, TESS, RUTH = (
+    PersonId(each) for each in ("K001", "K002", "K003", "S01", "S02", "S04", "S03")
+)
+CHASE, POST = ItemId("7d1f"), ItemId("8e2a")
+
+
+def _due(on: date = DUE) -> DueDate:
+    return DueDate(on=on, legal=on, rule="10 school days after asked", explanation="Ten days.")
+
+
+def _contact(code: PersonId, name: str, relationship: str, **more: Any) -> Contact:
+    email = f"{name.split(maxsplit=1)[0].lower()}@family.example"
+    known = {"parental_responsibility": True, "may_receive_papers": True, "do_not_contact": False}
+    fields = {"email": email, **known, **more}
+    return Contact(id=code, name=name, relationship=relationship, **fields)
+
+
+def _staff(code: PersonId, name: str, *roles: str) -> StaffMember:
+    email = f"{name.split(maxsplit=1)[0].lower()}@hazelbank.example"
+    return StaffMember(id=code, name=name, email=email, roles=roles)
+
+
+DIRECTORY = Directory(
+    pupil=Pupil(
+        id=PupilId("P017"),
+        reference="P017",
+        initials="AO",
+        first_name="Amina",
+        year_group="Year 3",
+        class_name="Willow",
+    ),
+    staff=(
+        _staff(HELEN, "Helen Marsh", "sendco"),
+        _staff(TOM, "Tom Ashdown", "class_teacher"),
+        _staff(TESS, "Tess Byrne", "class_teacher"),
+        _staff(RUTH, "Ruth Caldwell", "head_teacher"),
+    ),
+    contacts=(
+        _contact(NADIA, "Nadia Osman", "Mother"),
+        _contact(OMAR, "Omar Osman", "Father", needs_interpreter="Somali"),
+        _contact(KATE, "Kate Doyle", "Guardian", email=None, needs_interpreter="Polish"),
+    ),
+    agencies=(),
+)
+
+_QUESTION = FormField(name="agree", question="May we?", answer=AnswerType.YES_NO)
+_TIMES = {
+    "due": parse_deadline("10 school days after asked"),
+    "remind": (Reminder(at=parse_deadline("3 school days before due")),),
+    "expire": Expiry(at=parse_deadline("10 school days after due"), action=ExpiryAction.ASK_SENDCO),
+}
+PARENTS = Ask(
+    name="answers",
+    role="parent",
+    each=True,
+    title="May we? Your answer about support for <child>",
+    why=(
+        "We would like to plan more support for <child> at school. For some of it we ask you\n"
+        "first, so that we only do what you have agreed to.\n\n"
+        "There are no wrong answers, and <child>'s place at the school does not depend on them."
+    ),
+    form=Form(
+        name="consent",
+        proof=Proof.LINK,
+        fields=(_QUESTION.model_copy(update={"consent": "identify"}),),
+    ),
+    **_TIMES,
+)
+TEACHER = Ask(
+    name="concern",
+    role="class_teacher",
+    title="What have you noticed about <child>?",
+    why="Your description is where everything starts: what you see in lessons, and what helps.",
+    form=Form(name="concern", proof=Proof.CODE, fields=(_QUESTION,)),
+    **_TIMES,
+)
+SENDCO_ASK = TEACHER.model_copy(
+    update={"name": "plan", "role": "sendco", "title": "Plan the first meeting about <child>"}
+)
+OUTCOME = Tell(
+    name="outcome",
+    to=("sendco", "parent"),
+    title="The parents have been heard about <child>",
+    message="Everyone we asked about <child> has answered, or has had the time to.\n\n"
+    "The next step is a meeting at school; we will write with a date.",
+)
+DEFINITION = ProcessDefinition(
+    process="consent",
+    title="Parents' consent",
+    about="Asks the parents.",
+    version="2026-09",
+    start=Form(name="start", fields=()),
+    stages=(
+        Stage(
+            name="asking",
+            title="Asking the parents",
+            steps=(PARENTS, TEACHER, SENDCO_ASK, OUTCOME),
+            next=GoTo(target="given"),
+        ),
+    ),
+    ends=(End(name="given", title="The parents agree"),),
+    content_hash="0123456789abcdef",
+)
+
+
+def _key(step: str) -> VisitKey:
+    return VisitKey(f"asking.1.{step}")
+
+
+def _item(number: str, step: str, person: PersonId, **more: Any) -> WorkItem:
+    fields = {"due": _due(), "opened_on": ASKED, **more}
+    return WorkItem(id=ItemId(number), visit=_key(step), step=step, person=person, **fields)
+
+
+NADIAS = _item("1a", "answers", NADIA)
+OMARS = _item("2b", "answers", OMAR)
+KATES = _item("3c", "answers", KATE, handler=HELEN)
+TEACHERS = _item("4d", "concern", TOM, offered_to=(TOM, TESS))
+SENDCOS = _item("5e", "plan", HELEN)
+STANDING = (
+    _item(
+        CHASE,
+        "answers",
+        HELEN,
+        kind=ItemKind.CHASE,
+        subject_item=_key("answers"),
+        opened_on=date(2026, 10, 19),
+    ),
+    _item(POST, "outcome", HELEN, kind=ItemKind.POST, about=KATE, due=_due(date(2026, 10, 16))),
+)
+
+
+def _state(step: str, **more: Any) -> StepState:
+    fields = {"due": _due(), "expire_on": date(2026, 10, 16), **more}
+    return StepState(
+        key=_key(step),
+        stage="asking",
+        visit=1,
+        step=step,
+        opened_on=ASKED,
+        opened_at=AT,
+        **fields,
+    )
+
+
+INSTANCE = ProcessInstance(
+    id=InstanceId("c0ffee"),
+    reference="C-0042",
+    process="consent",
+    title="Parents' consent",
+    definition_hash="0123456789abcdef",
+    pupil=PupilId("P017"),
+    start={},
+    started_on=ASKED,
+    started_at=AT,
+    stage="asking",
+    visits={"asking": 1},
+    steps=tuple(_state(step) for step in ("answers", "concern", "plan", "outcome")),
+    items=(NADIAS, OMARS, KATES, TEACHERS, SENDCOS, *STANDING),
+)
+
+
+def _with(item: WorkItem, **changes: Any) -> ProcessInstance:
+    changed = item.model_copy(update=changes)
+    items = tuple(changed if each.id == item.id else each for each in INSTANCE.items)
+    return INSTANCE.model_copy(update={"items": items})
+
+
+def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
+    later = {"due": _due(until), "expire_on": until}
+    instance = _with(item, due=_due(until))
+    steps = tuple(
+        each.model_copy(update=later) if each.key == item.visit else each for each in instance.steps
+    )
+    return instance.model_copy(update={"steps": steps})
+
+
+def _answered(item: WorkItem, channel: Channel = Channel.ONLINE) -> ProcessInstance:
+    answer = Answer(
+        item=item.id,
+        values={"agree": "yes"},
+        channel=channel,
+        received_on=date(2026, 9, 24),
+        submitted_at=AT,
+        reference="7KQ2M9XD",
+    )
+    status = ItemStatus.ANSWERED if channel is Channel.ONLINE else ItemStatus.CAME_AFTER
+    return _with(item, status=status).model_copy(update={"answers": (answer,)})
+
+
+def _ended(instance: ProcessInstance) -> ProcessInstance:
+    return instance.model_copy(update={"status": InstanceStatus.ENDED})
+
+
+def _step_done(instance: ProcessInstance, step: str) -> ProcessInstance:
+    steps = tuple(
+        each.model_copy(update={"status": StepStatus.DONE}) if each.step == step else each
+        for each in instance.steps
+    )
+    return instance.model_copy(update={"steps": steps})
+
+
+def letter(
+    kind: MessageKind,
+    to: PersonId,
+    item: WorkItem | None = None,
+    *,
+    instance: ProcessInstance = INSTANCE,
+    today: date = ASKED,
+    directory: Directory = DIRECTORY,
+    **message: Any,
+) -> Notification:
+    """One letter to one person, on a day."""
+    person = directory.person(to)
+    assert person is not None
+    queued = OutboxMessage(
+        id=1,
+        key=f"{instance.id}/{item.id if item else 'instance'}/{kind.value}/{to}",
+        kind=kind.value,
+        to=to,
+        address=person.email or "",
+        item=item.id if item else None,
+        visit=message.pop("visit", item.visit if item else None),
+        about=message.pop("about", None),
+        challenge=None,
+        not_before=AT,
+        detail=message.pop("detail", {}),
+        instance=instance.id,
+        pupil=instance.pupil,
+        attempts=1,
+        created_at=AT + timedelta(days=(today - ASKED).days),
+    )
+    site = SCHOOL.public_url
+    return notify(Occasion(queued, instance, DEFINITION, directory, today, site, site, TOKEN))
+
+
+def code(name: str = "Nadia Osman", *, is_staff: bool = False) -> Notification:
+    """A one-time code, which is about no case."""
+    reader = Reader(name, "nadia@family.example", "", is_staff=is_staff)
+    return Notification("code/9f", "code", "", reader, {"code": "402915", "until": "09:10"})
+
+
+_K = MessageKind
+_LATE, _SOON = date(2026, 10, 5), date(2026, 9, 29)
+_WITHDRAWN = {"status": ItemStatus.WITHDRAWN}
+
+LETTERS: dict[str, Callable[[], Notification]] = {
+    "ask_parent": lambda: letter(_K.ASK, NADIA, NADIAS),
+    "ask_teacher": lambda: letter(_K.ASK, TOM, TEACHERS),
+    "ask_sendco": lambda: letter(_K.ASK, HELEN, SENDCOS),
+    "ask_late_from_the_start": lambda: letter(_K.ASK, TOM, TEACHERS, today=DUE),
+    "reminder_before": lambda: letter(_K.REMINDER, NADIA, NADIAS, today=_SOON),
+    "reminder_today": lambda: letter(_K.REMINDER, TOM, TEACHERS, today=DUE),
+    "reminder_after": lambda: letter(_K.REMINDER, NADIA, NADIAS, today=_LATE),
+    "reminder_more_time": lambda: letter(
+        _K.REMINDER,
+        NADIA,
+        NADIAS,
+        today=date(2026, 10, 20),
+        detail={"more_time": "2026-11-06"},
+        instance=_with_more_time(NADIAS, date(2026, 11, 6)),
+    ),
+    "reminder_still_welcome": lambda: letter(
+        _K.REMINDER, NADIA, NADIAS, today=_SOON, instance=_with(NADIAS, welcome_until=DUE)
+    ),
+    "reminder_paper_before": lambda: letter(_K.REMINDER, HELEN, KATES, today=_SOON, about=KATE),
+    "reminder_paper_after": lambda: letter(_K.REMINDER, HELEN, KATES, today=_LATE, about=KATE),
+    "reminder_decision": lambda: letter(_K.REMINDER, HELEN, STANDING[0], today=date(2026, 10, 27)),
+    "reminder_letter_to_hand_over": lambda: letter(
+        _K.REMINDER, HELEN, STANDING[1], today=date(2026, 10, 19), about=KATE
+    ),
+    "escalation": lambda: letter(
+        _K.ESCALATION, HELEN, today=date(2026, 10, 9), visit=_key("answers"), about=NADIA
+    ),
+    "escalation_to_head_teacher": lambda: letter(
+        _K.ESCALATION, RUTH, today=date(2026, 10, 9), visit=_key("concern"), about=TOM
+    ),
+    "thanks_parent": lambda: letter(_K.THANKS, NADIA, NADIAS, instance=_answered(NADIAS)),
+    "thanks_teacher": lambda: letter(_K.THANKS, TOM, TEACHERS, instance=_answered(TEACHERS)),
+    "no_longer_needed_parent": lambda: letter(
+        _K.NO_LONGER_NEEDED,
+        NADIA,
+        NADIAS,
+        instance=_step_done(_with(NADIAS, **_WITHDRAWN), "answers"),
+    ),
+    "no_longer_needed_ended": lambda: letter(
+        _K.NO_LONGER_NEEDED, NADIA, NADIAS, instance=_ended(_with(NADIAS, **_WITHDRAWN))
+    ),
+    "no_longer_needed_colleague": lambda: letter(
+        _K.NO_LONGER_NEEDED, TESS, TEACHERS, instance=_answered(TEACHERS)
+    ),
+    "no_longer_needed_paper": lambda: letter(
+        _K.NO_LONGER_NEEDED,
+        HELEN,
+        KATES,
+        instance=_step_done(_with(KATES, **_WITHDRAWN), "answers"),
+        about=KATE,
+    ),
+    "told_parent": lambda: letter(_K.TOLD, NADIA, visit=_key("outcome")),
+    "told_sendco": lambda: letter(_K.TOLD, HELEN, visit=_key("outcome")),
+    "on_paper_form": lambda: letter(_K.ON_PAPER, HELEN, KATES, about=KATE),
+    "on_paper_email_came_back": lambda: letter(
+        _K.ON_PAPER, HELEN, NADIAS, about=NADIA, instance=_with(NADIAS, handler=HELEN)
+    ),
+    "on_paper_letter": lambda: letter(_K.ON_PAPER, HELEN, STANDING[1], about=KATE),
+    "chase": lambda: letter(
+        _K.CHASE,
+        HELEN,
+        STANDING[0],
+        today=date(2026, 10, 19),
+        instance=_answered(OMARS),
+    ),
+    "confirm_stop": lambda: letter(_K.CONFIRM_STOP, HELEN),
+    "consent_withdrawn": lambda: letter(
+        _K.CONSENT_WITHDRAWN, NADIA, today=date(2027, 1, 12), about=NADIA
+    ),
+    "consent_expired": lambda: letter(
+        _K.CONSENT_EXPIRED, HELEN, today=date(2028, 9, 25), about=NADIA
+    ),
+    "came_after": lambda: letter(
+        _K.CAME_AFTER, HELEN, KATES, instance=_answered(KATES, Channel.PAPER), about=KATE
+    ),
+    "held": lambda: letter(_K.HELD, HELEN),
+    "interpreter_by_email": lambda: letter(
+        _K.INTERPRETER, HELEN, OMARS, about=OMAR, detail={"language": "Somali"}
+    ),
+    "interpreter_on_paper": lambda: letter(
+        _K.INTERPRETER, HELEN, KATES, about=KATE, detail={"language": "Polish"}
+    ),
+    "code": code,
+    "code_to_sign_in": lambda: code("Helen Marsh", is_staff=True),
+}
+"""A name for each letter, and how it comes about."""

@@ -1,0 +1,164 @@
+"""The answer site of a small school, and a browser that does what a person can do with it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from httpx import ASGITransport, AsyncClient, Response
+
+from flows.facts import InstanceFacts
+from flows.wakes import wake
+from tasks.site.app import create_app
+from tasks.site.office import SiteOffice, SiteSettings
+from tests.support.school import School
+
+ADDRESS = "https://answers.school.test"
+
+Answers = Mapping[str, str | Sequence[str]]
+
+
+def office_of(school: School) -> SiteOffice:
+    return SiteOffice(
+        store=school.store,
+        settings=SiteSettings(
+            public_url=ADDRESS,
+            secret="a secret of the tests",
+            school_name="Hazel Bank School",
+            school_phone="01632 960123",
+        ),
+        clock=school.clock,
+        load_definition=school.load_definition,
+        calendar=school.calendar,
+        facts=InstanceFacts,
+        wake=lambda instance: wake(instance, school) and None,
+        nudge_pump=lambda: asyncio.run(school.pump.run_once()) and None,
+    )
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes, what it holds, what its button says."""
+
+    action: str
+    inputs: list[tuple[str, str]] = field(default_factory=list)
+    button: str = ""
+
+
+class Page(HTMLParser):
+    """What a person sees and can do: text, links, forms."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+        self.status = response.status_code
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self._button = False
+        self._pieces: list[str] = []
+        self._textarea = ""
+        self.feed(response.text)
+        self.text = " ".join("".join(self._pieces).split())
+        titles = re.findall(r"<title>(.*?)</title>", response.text, re.DOTALL)
+        self.title = titles[0] if titles else ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if "id" in found:
+            self.ids.append(found["id"])
+        match tag:
+            case "a":
+                self.links.append(found.get("href", ""))
+            case "form":
+                self.forms.append(Form(found["action"]))
+            case "input" if found.get("type") not in ("radio", "checkbox") or "checked" in found:
+                self.forms[-1].inputs.append((found["name"], found.get("value", "")))
+            case "textarea":
+                self._textarea = found["name"]
+            case "button":
+                self._button = True
+        self._pieces.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "button":
+            self._button = False
+        if tag == "textarea":
+            self._textarea = ""
+        self._pieces.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self._pieces.append(data)
+        if self._button:
+            self.forms[-1].button += data
+        if self._textarea:
+            self.forms[-1].inputs.append((self._textarea, data.removeprefix("\n")))
+
+    def form(self, button: str) -> Form:
+        """The form with that button."""
+        return next(each for each in self.forms if each.button.strip() == button)
+
+
+class Browser:
+    """Opens pages, follows links, fills in forms and presses their buttons; keeps its cookies."""
+
+    def __init__(self, school: School) -> None:
+        self.office = office_of(school)
+        self.client = AsyncClient(
+            transport=ASGITransport(create_app(self.office)),
+            base_url=ADDRESS,
+            follow_redirects=True,
+        )
+        self.page: Page
+
+    def ask(self, method: str, path: str, **options: Any) -> Response:
+        """One request, whatever a browser would say to it."""
+        return asyncio.run(self.client.request(method, path, **options))
+
+    def open(self, path: str) -> Page:
+        self.page = Page(self.ask("GET", path))
+        return self.page
+
+    def press(self, button: str, **answers: str | Sequence[str]) -> Page:
+        """Fill in the form that has this button, and press it."""
+        form = self.page.form(button)
+        named = {name.replace("__", "-"): value for name, value in answers.items()}
+        return self.send(form.action, filled(form.inputs, named))
+
+    def send(self, path: str, inputs: Sequence[tuple[str, str]]) -> Page:
+        data: dict[str, list[str]] = {}
+        for name, value in inputs:
+            data.setdefault(name, []).append(value)
+        headers = {"origin": "null", "sec-fetch-site": "same-origin"}
+        self.page = Page(self.ask("POST", path, data=data, headers=headers))
+        return self.page
+
+
+def filled(inputs: Sequence[tuple[str, str]], answers: Answers) -> list[tuple[str, str]]:
+    kept = [(name, value) for name, value in inputs if name not in answers]
+    for name, value in answers.items():
+        values = [value] if isinstance(value, str) else value
+        kept.extend((name, each) for each in values)
+    return kept
+
+
+def links_in(school: School, person: str) -> list[str]:
+    """The paths of our own links in the newest letter to that person."""
+    letters = [m for _, m in school.post.taken if person in str(m["To"])]
+    body = letters[-1].get_body(("plain",))
+    assert body is not None
+    found = re.findall(r"https?://\S+", body.get_content())
+    return [urlsplit(each).path for each in found if each.startswith(ADDRESS)]
+
+
+def code_in(school: School, person: str) -> str:
+    """The six digits of the newest letter to that person."""
+    letters = [m for _, m in school.post.taken if person in str(m["To"])]
+    body = letters[-1].get_body(("plain",))
+    assert body is not None
+    return re.findall(r"^\s*(\d{6})\s*$", body.get_content(), re.MULTILINE)[0]

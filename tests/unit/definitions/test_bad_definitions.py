@@ -1,0 +1,25 @@
+"""Every whole file in ``fixtures/bad_definitions`` against the message that stands beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from definitions.library import Library, shipped_library
+from definitions.loader import DefinitionError, load
+from definitions.vocabulary import Vocabulary
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
+
+
+def shipped_vocabulary() -> Vocabulary:
+    library = Library([shipped_library()])
+    return Vocabulary(library.roles(), library.records(), library.scopes())
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(FOLDER.glob("*.yaml"))])
+def test_each_mistake_is_told_with_its_place_and_line(name: str) -> None:
+    file = f"{name}.yaml"
+    text = (FOLDER / file).read_text("utf-8")
+    with pytest.raises(DefinitionError) as raised:
+        load(file, {file: text}, shipped_vocabulary())
+    assert str(raised.value) == (FOLDER / f"{name}.txt").read_text("utf-8").rstrip("\n")

@@ -1,0 +1,65 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from definitions.library import Library, UnknownProcessError, shipped_library
+from definitions.loader import DefinitionError
+from support.definitions import one_stage
+
+HELLO = "hello: {tell: sendco, title: Hello, message: Hello}"
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+
+
+def test_the_shipped_library_is_right_and_quick() -> None:
+    began = time.perf_counter()
+    library = Library([shipped_library()])
+    assert "consent" in library.processes()
+    assert not library.mistakes()
+    assert time.perf_counter() - began < 1
+
+
+def test_the_schools_own_file_stands_in_front_of_the_shipped_one(tmp_path: Path) -> None:
+    write(tmp_path, "roles.yaml", "sendco: Inclusion lead\n")
+    write(tmp_path, "processes/test.yaml", one_stage(HELLO))
+    library = Library([tmp_path, shipped_library()])
+    assert library.roles() == {"sendco": "Inclusion lead"}
+    assert library.process("test").title == "A test"
+
+
+def test_what_changed_on_disk_is_read_again(tmp_path: Path) -> None:
+    write(tmp_path, "processes/test.yaml", one_stage(HELLO))
+    library = Library([tmp_path, shipped_library()])
+    before = library.process("test").content_hash
+    write(tmp_path, "processes/test.yaml", one_stage(HELLO.replace("Hello,", "Good day,")))
+    assert library.process("test").content_hash != before
+
+
+def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
+    write(tmp_path, "processes/broken.yaml", "process: broken\n")
+    library = Library([tmp_path, shipped_library()])
+    assert library.process("consent").process == "consent"
+    with pytest.raises(
+        DefinitionError, match=r'processes/broken\.yaml:1:1: A process needs "title"'
+    ):
+        library.processes()
+    with pytest.raises(UnknownProcessError, match='There is no process called "consnet"'):
+        library.sources("consnet")
+
+
+def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> None:
+    write(tmp_path, "roles.yaml", "")
+    (tmp_path / "roles.yaml").write_bytes(b"sendco: caf\xe9\n")
+    library = Library([tmp_path, shipped_library()])
+    assert "not UTF-8" in library.mistakes()[0].message
+
+
+def test_the_calendar_comes_from_both_folders(tmp_path: Path) -> None:
+    year = "school_year: 2030-31\nterms:\n  autumn: 2 Sep 2030 to 20 Dec 2030\n"
+    write(tmp_path, "calendars/2030-31.yaml", year)
+    names = [each.name for each in Library([tmp_path, shipped_library()]).calendar().years]
+    assert names == ["2026-27", "2030-31"]
