@@ -73,3 +73,11 @@ def listed(words: Iterable[str]) -> str:
     """Words as a sentence lists them: ``a, b and c``."""
     *most, last = [f'"{word}"' for word in words] or ["nothing"]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def later(word: str) -> str:
+    """The sentence about a part of the language that has not been built."""
+    return (
+        f'"{word}" belongs to the language of definitions, '
+        "but is not understood yet by this version."
+    )

@@ -6,59 +6,58 @@ import re
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import did_you_mean, later
 from definitions.model import Ask, FormField, Tell
 
-CHILD, AGENCY = "child", "agency"
-_ANGLED = re.compile(r"<(?P<name>/?[A-Za-z][^<>\s]*)>")
-_BRACED = re.compile(r"\{+\s*(?P<name>[A-Za-z_]+)\s*\}+")
+CHILD = "<child>"
+LATER = "<agency>"
+_ANGLED = re.compile(r"</?[A-Za-z][^<>\s]*>")
+_BRACED = re.compile(r"\{+\s*[A-Za-z_]+\s*\}+")
 
 
 def check_prose(inspection: Inspection) -> None:
     """Note every placeholder that nobody would fill."""
-    for names, text, agency in _texts(inspection):
-        known = (CHILD, AGENCY) if agency else (CHILD,)
+    for names, text in _texts(inspection):
         for match in _ANGLED.finditer(text):
-            if match["name"] not in known:
-                message = f'There is no placeholder "{match.group()}" here.'
-                inspection.refuse(
-                    names, message, did_you_mean(match.group(), [f"<{name}>" for name in known])
-                )
+            found = match.group()
+            if found == LATER:
+                inspection.refuse(names, later(found))
+            elif found != CHILD:
+                hint = did_you_mean(found, (CHILD,))
+                inspection.refuse(names, f'There is no placeholder "{found}".', hint)
         for match in _BRACED.finditer(text):
-            message = f'"{match.group()}" would stand in the text as it is: write <child>.'
+            message = f'"{match.group()}" would stand in the text as it is: write {CHILD}.'
             inspection.refuse(names, message)
 
 
-def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str, bool]]:
-    """Every text that people read, where it stands, and whether it is about one agency."""
+def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text that people read, and where it stands."""
     definition = inspection.definition
-    yield ("title",), definition.title, False
-    yield ("about",), definition.about, False
+    yield ("title",), definition.title
+    yield ("about",), definition.about
     for end in definition.ends:
-        yield ("ends", end.name), end.title, False
+        yield ("ends", end.name), end.title
     for stage in definition.stages:
-        yield ("stages", stage.name, "title"), stage.title, False
+        yield ("stages", stage.name, "title"), stage.title
     for stage, step in inspection.steps():
         here = ("stages", stage.name, "steps", step.name)
-        yield (*here, "title"), step.title, False
+        yield (*here, "title"), step.title
         if isinstance(step, Ask):
-            yield (*here, "why"), step.why, False
+            yield (*here, "why"), step.why
         if isinstance(step, Tell):
-            yield (*here, "message"), step.message, False
+            yield (*here, "message"), step.message
     for field in definition.start.fields:
-        yield from _of_field(field, ("start", field.name), agency=False)
+        yield from _of_field(field, ("start", field.name))
     for form, names, _, _ in inspection.forms():
-        yield (*names, "about"), form.about, False
+        yield (*names, "about"), form.about
         for field in form.fields:
-            yield from _of_field(field, (*names, field.name), agency=False)
+            yield from _of_field(field, (*names, field.name))
 
 
-def _of_field(
-    field: FormField, names: tuple[str, ...], *, agency: bool
-) -> Iterator[tuple[tuple[str, ...], str, bool]]:
-    yield (*names, "question"), field.question, agency
-    yield (*names, "hint"), field.hint, agency
+def _of_field(field: FormField, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield (*names, "question"), field.question
+    yield (*names, "hint"), field.hint
     for choice in field.choices:
-        yield (*names, "choices"), choice.label, agency
+        yield (*names, "choices"), choice.label
     for column in field.columns:
-        yield from _of_field(column, (*names, "columns", column.name), agency=True)
+        yield from _of_field(column, (*names, "columns", column.name))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from definitions.conditions import Condition, ConditionError, parse_condition
 from definitions.deadlines import DeadlineError, parse_deadline
-from definitions.mistakes import MistakeList, Place, did_you_mean, listed
+from definitions.mistakes import MistakeList, Place, did_you_mean, later, listed
 from definitions.model import Deadline, Direction
 from definitions.positions import Positions
 from definitions.vocabulary import GRAMMAR, RESERVED
@@ -96,11 +96,7 @@ class Reader:
 
     def later(self, node: Node, word: str) -> None:
         """Note that a word of the language is not understood yet."""
-        self.refuse(
-            node,
-            f'"{word}" belongs to the language of definitions, '
-            "but is not understood yet by this version.",
-        )
+        self.refuse(node, later(word))
 
     def name(self, key: Text, what: str, taken: frozenset[str] = RESERVED | GRAMMAR) -> str:
         """A name that somebody has chosen; ``taken`` are those with a meaning of their own."""

@@ -13,7 +13,6 @@ from definitions.model import Ask, Proof, Tell
 from definitions.school_days import LONDON
 from flows.facts import asked_by, still_open
 from flows.occasion import Occasion, OvertakenError
-from flows.wording import role_label, year_label
 from notifications.notification import Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
 from tasks.state import (
@@ -24,8 +23,6 @@ from tasks.state import (
     StepStatus,
     WorkItem,
 )
-
-__all__ = ["FACTS", "notify", "role_label", "year_label"]
 
 
 def notify(occasion: Occasion) -> Notification:

@@ -235,6 +235,14 @@ def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
     return instance.model_copy(update={"steps": steps})
 
 
+def _without_dates(item: WorkItem) -> ProcessInstance:
+    """As when what the deadline counts from is not known yet."""
+    steps = tuple(
+        each.model_copy(update={"due": None, "expire_on": None}) for each in INSTANCE.steps
+    )
+    return _with(item, due=None).model_copy(update={"steps": steps})
+
+
 def _answered(item: WorkItem, channel: Channel = Channel.ONLINE) -> ProcessInstance:
     answer = Answer(
         item=item.id,
@@ -309,6 +317,16 @@ LETTERS: dict[str, Callable[[], Notification]] = {
     "ask_teacher": lambda: letter(_K.ASK, TOM, TEACHERS),
     "ask_sendco": lambda: letter(_K.ASK, HELEN, SENDCOS),
     "ask_late_from_the_start": lambda: letter(_K.ASK, TOM, TEACHERS, today=DUE),
+    "ask_no_date_and_no_sendco": lambda: letter(
+        _K.ASK,
+        NADIA,
+        NADIAS,
+        instance=_without_dates(NADIAS),
+        directory=DIRECTORY.model_copy(update={"staff": ()}),
+    ),
+    "reminder_no_date": lambda: letter(
+        _K.REMINDER, NADIA, NADIAS, today=_LATE, instance=_without_dates(NADIAS)
+    ),
     "reminder_before": lambda: letter(_K.REMINDER, NADIA, NADIAS, today=_SOON),
     "reminder_today": lambda: letter(_K.REMINDER, TOM, TEACHERS, today=DUE),
     "reminder_after": lambda: letter(_K.REMINDER, NADIA, NADIAS, today=_LATE),
@@ -377,10 +395,23 @@ LETTERS: dict[str, Callable[[], Notification]] = {
     "consent_expired": lambda: letter(
         _K.CONSENT_EXPIRED, HELEN, today=date(2028, 9, 25), about=NADIA
     ),
+    "consent_withdrawn_to_sendco": lambda: letter(
+        _K.CONSENT_WITHDRAWN, HELEN, today=date(2027, 1, 12), about=NADIA
+    ),
+    "consent_expired_to_parent": lambda: letter(
+        _K.CONSENT_EXPIRED,
+        NADIA,
+        today=date(2028, 9, 25),
+        about=NADIA,
+        detail={"until": "2028-09-24"},
+    ),
     "came_after": lambda: letter(
         _K.CAME_AFTER, HELEN, KATES, instance=_answered(KATES, Channel.PAPER), about=KATE
     ),
     "held": lambda: letter(_K.HELD, HELEN),
+    "held_outside_a_stage": lambda: letter(
+        _K.HELD, HELEN, instance=INSTANCE.model_copy(update={"stage": None})
+    ),
     "interpreter_by_email": lambda: letter(
         _K.INTERPRETER, HELEN, OMARS, about=OMAR, detail={"language": "Somali"}
     ),

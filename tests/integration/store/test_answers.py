@@ -61,6 +61,9 @@ def outbox(store: Store) -> list[tuple[str, str, str]]:
 
 
 def test_an_answer_is_kept_and_wakes_its_instance(school: Store, asked: InstanceId) -> None:
+    with school.begin() as session:
+        instances.mark_shown(session, asked, 1)
+        assert not instances.is_wanted(session, asked)
     answer = submit(school)
     loaded = load(school, asked)
     assert loaded.instance.answers == (answer,)

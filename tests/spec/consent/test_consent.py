@@ -1,5 +1,5 @@
 from definitions.model import Wait
-from support.definitions import ask_with, load_text, mistakes_in
+from tests.support.definitions import ask_with, load_text, mistakes_in
 
 QUESTION = """
   may_we:
@@ -53,8 +53,8 @@ def test_where_to_go_by_what_all_the_answers_come_to() -> None:
 
 def test_waiting_for_those_who_are_still_welcome() -> None:
     words = "enough: 1\nothers: welcome until due"
-    everyone = "everyone: {wait: for everyone in talk}\n  next: finished"
-    text = asking(words=words).replace("  next: finished", f"    {everyone}")
+    everyone = "  everyone: {wait: for everyone in talk}\n"
+    text = asking(words=words).replace("    next: finished", f"    {everyone}    next: finished")
     wait = load_text(text).stages[0].steps[1]
     assert isinstance(wait, Wait)
     assert wait.heard == "talk"

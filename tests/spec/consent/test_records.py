@@ -1,5 +1,5 @@
 from definitions.model import Set
-from support.definitions import mistakes_in, one_stage, step_of
+from tests.support.definitions import mistakes_in, one_stage, step_of
 
 
 def setting(path: str, value: str) -> str:
@@ -15,8 +15,10 @@ def test_a_record_is_set_to_a_day_or_a_choice() -> None:
 
 def test_a_record_has_its_own_kind_of_value() -> None:
     assert mistakes_in(setting("pupil.sen_status", "suport")) == [
-        '"suport" cannot be the value of "pupil.sen_status", which is a choice. '
-        'Did you mean "support"?'
+        (
+            '"suport" cannot be the value of "pupil.sen_status", which is a choice. '
+            'Did you mean "support"?'
+        )
     ]
     assert mistakes_in(setting("pupil.sen_status", "today")) == [
         '"pupil.sen_status" is a choice, but "today" is a date.'

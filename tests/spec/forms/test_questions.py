@@ -1,7 +1,7 @@
 import pytest
 
 from definitions.model import AnswerType
-from support.definitions import ask_with, fields_of, load_text, mistakes_in, process
+from tests.support.definitions import ask_with, fields_of, load_text, mistakes_in, process
 
 
 def test_a_question_on_one_line() -> None:
@@ -59,26 +59,20 @@ def test_choices_can_be_a_list_that_is_shared() -> None:
 
 
 def test_a_table_has_a_row_for_each_entry() -> None:
-    table = "\n".join(
-        (
-            "      which:",
-            "        question: What do you think of them?",
-            "        answer: table",
-            "        rows: one for each start.agencies",
-            "        columns: {opinion: Your opinion of <agency> (text)}",
-        )
+    table = (
+        "{which: {question: What do you think?, answer: table, rows: one for each start.agencies, "
+        "columns: {opinion: Your opinion (text)}}}"
     )
-    start = "agencies: Which? (agencies)"
-    stages = ask_with(form=f"\n{table}").split("stages:\n")[1].split("ends:")[0]
-    definition = load_text(process(stages.replace("\n  ", "\n").removeprefix("  "), start=start))
+    start = "start: {agencies: Which? (agencies)}\n"
+    definition = load_text(ask_with(form=table) + start)
     (field,) = definition.asks()[0].form.fields
     assert field.rows_for == "start.agencies"
     assert [column.name for column in field.columns] == ["opinion"]
 
 
 def test_only_known_placeholders_stand_in_a_text() -> None:
-    assert mistakes_in(ask_with(form="{how: How is <kid>? (text)}")) == [
-        'There is no placeholder "<kid>" here.'
+    assert mistakes_in(ask_with(form="{how: How is <pupil>? (text)}")) == [
+        'There is no placeholder "<pupil>".'
     ]
 
 

@@ -1,5 +1,5 @@
 from definitions.model import By, FirstOf, GoTo
-from support.definitions import load_text, mistakes_in, process, stage_of
+from tests.support.definitions import load_text, mistakes_in, process, stage_of
 
 DECIDE = """
 only:
@@ -59,7 +59,7 @@ def test_every_choice_is_listed_and_no_others() -> None:
 
 def test_a_step_that_can_be_skipped_needs_a_line_for_nothing() -> None:
     text = decide("{by: decision.outcome, again: only, stop: finished}")
-    skipped = text.replace("ask: sendco", "ask: sendco\n      when: pupil.has_left")
+    skipped = text.replace("ask: sendco", "ask: sendco\n        when: pupil.has_left")
     assert mistakes_in(skipped) == [
         '"decision.outcome" may stay unanswered: say where "nothing" goes.'
     ]

@@ -1,7 +1,7 @@
 import pytest
 
 from definitions.conditions import Value, parse_condition
-from support.definitions import mistakes_in, one_stage
+from tests.support.definitions import mistakes_in, one_stage
 
 FACTS: dict[str, Value] = {
     "start.scopes": ("identify", "sstm"),

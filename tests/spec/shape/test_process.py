@@ -1,4 +1,4 @@
-from support.definitions import load_text, mistakes_in, one_stage, process
+from tests.support.definitions import load_text, mistakes_in, one_stage, process
 
 LETTER = """
 letter:

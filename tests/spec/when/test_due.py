@@ -1,7 +1,7 @@
 import pytest
 
 from definitions.model import ExpiryAction
-from support.definitions import ask_of, ask_with, mistakes_in, one_stage, step_of
+from tests.support.definitions import ask_of, ask_with, mistakes_in, one_stage, step_of
 
 
 def test_a_deadline_counts_from_the_day_somebody_is_asked() -> None:

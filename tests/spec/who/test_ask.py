@@ -1,4 +1,4 @@
-from support.definitions import ask_of, ask_with, mistakes_in
+from tests.support.definitions import ask_of, ask_with, mistakes_in
 
 
 def test_one_task_is_offered_to_everyone_who_holds_the_role() -> None:
@@ -36,6 +36,8 @@ def test_an_unknown_role() -> None:
 
 def test_several_roles_side_by_side_are_not_understood_yet() -> None:
     assert mistakes_in(ask_with(who="teaching_assistant or class_teacher")) == [
-        '"teaching_assistant or class_teacher" belongs to the language of definitions, '
-        "but is not understood yet by this version."
+        (
+            '"teaching_assistant or class_teacher" belongs to the language of definitions, '
+            "but is not understood yet by this version."
+        )
     ]

@@ -1,5 +1,5 @@
 from definitions.model import Tell
-from support.definitions import mistakes_in, one_stage, step_of
+from tests.support.definitions import mistakes_in, one_stage, step_of
 
 LETTER = "letter: {tell: WHO, title: Hello, message: All is well.}"
 

@@ -27,7 +27,7 @@ class DatedFacts:
         ("a = b", 3, 'cannot hold "="'),
         ("Alice is here", 1, 'not "Alice"'),
         ("count of a.b is c", 18, "A count is compared with a number"),
-        ("count of a.b is c >= many", 21, "A count is compared with a number"),
+        ("count of a.b is c >= many", 22, "A count is compared with a number"),
         ("any any a.b is c", 5, 'not "any"'),
         ('a is "b', 6, "cannot hold"),
     ],

@@ -5,7 +5,7 @@ import pytest
 
 from definitions.library import Library, UnknownProcessError, shipped_library
 from definitions.loader import DefinitionError
-from support.definitions import one_stage
+from tests.support.definitions import one_stage
 
 HELLO = "hello: {tell: sendco, title: Hello, message: Hello}"
 
@@ -52,10 +52,12 @@ def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> None:
-    write(tmp_path, "roles.yaml", "")
-    (tmp_path / "roles.yaml").write_bytes(b"sendco: caf\xe9\n")
+    write(tmp_path, "forms/note.yaml", "")
+    (tmp_path / "forms/note.yaml").write_bytes(b"note: caf\xe9 (text)\n")
     library = Library([tmp_path, shipped_library()])
-    assert "not UTF-8" in library.mistakes()[0].message
+    assert [str(each) for each in library.mistakes()] == [
+        "forms/note.yaml:1:1: This file is not UTF-8: save it as UTF-8 text."
+    ]
 
 
 def test_the_calendar_comes_from_both_folders(tmp_path: Path) -> None:
