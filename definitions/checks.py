@@ -26,6 +26,7 @@ def check(
     inspection = Inspection(definition, positions, mistakes, vocabulary)
     _check_names(inspection)
     _check_once_per(inspection)
+    _check_unused_forms(inspection)
     StepChecks(inspection).check_all()
     FormChecks(inspection).check_all()
     RouteChecks(inspection).check_all()
@@ -51,6 +52,15 @@ def _check_names(inspection: Inspection) -> None:
     for stage in inspection.definition.stages:
         if not stage.steps and ("stages", stage.name, "steps") in inspection.positions.places:
             inspection.refuse(("stages", stage.name), "A stage has at least one step.")
+
+
+def _check_unused_forms(inspection: Inspection) -> None:
+    """A form that no step asks for would never be looked at, however wrong it is."""
+    used = {*inspection.positions.forms.values()}
+    named = [names for names in inspection.positions.places if names[:1] == ("forms",)]
+    for names in named:
+        if len(names) == 2 and names not in used and not inspection.positions.unread:
+            inspection.refuse(names, f'No step asks with the form "{names[1]}".')
 
 
 def _check_once_per(inspection: Inspection) -> None:

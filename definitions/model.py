@@ -230,7 +230,7 @@ class Set(StepBase):
 
     verb: Literal["set"] = "set"
     records: dict[str, str]
-    """Record path (``pupil.sen_status``) to a literal or a path (``today``, ``decision.outcome``)."""
+    """Record path (``pupil.sen_status``) to a literal or a path (``today``, ``talk.held_on``)."""
 
 
 class Wait(StepBase):

@@ -76,21 +76,26 @@ class Reader:
         return None
 
     def words(self, block: Block, wording: Wording) -> dict[str, Entry]:
-        """The entries of a part by word; unknown and missing words are mistakes."""
+        """The entries of a part by word; unknown and missing words are mistakes.
+
+        Nothing is missed where a word of the language stands that is not understood yet.
+        """
         found: dict[str, Entry] = {}
         meant: set[str] = set()
+        complete = True
         for entry in block:
             word = entry.key.value
             if word in wording.words:
                 found[word] = entry
             elif word in wording.later:
                 self.later(entry.key, word)
+                complete = False
             else:
                 hint = did_you_mean(word, (*wording.words, *wording.later))
                 meant.update(each for each in wording.required if f'"{each}"' in hint)
                 self.refuse(entry.key, f'{wording.part} has no word "{word}".', hint)
         missing = [word for word in wording.required if word not in {*found, *meant}]
-        if missing:
+        if missing and complete:
             self.mistakes.add(block.place, f"{wording.part} needs {listed(missing)}.")
         return found
 

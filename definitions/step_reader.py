@@ -38,6 +38,9 @@ WORDINGS = {
     ),
 }
 
+PUPIL = "pupil"
+"""Asked through an adult, once that is understood."""
+
 _ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
 _EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
 
@@ -130,6 +133,9 @@ class StepReader:
     def _role(self, node: Node) -> tuple[str, bool]:
         text = self._reader.text(node)
         match = _ROLE.fullmatch(text)
+        if match is not None and match["role"] == PUPIL:
+            self._reader.later(node, text)
+            return "", False
         if match is not None:
             return match["role"], match["each"] is not None
         if " or " in text:

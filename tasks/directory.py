@@ -20,6 +20,7 @@ from tasks.people_tables import (
     StopRow,
 )
 from tasks.state import PersonId, PupilId
+from tasks.stops import GONE, SILENT
 
 __all__ = [
     "ImportReport",
@@ -33,12 +34,6 @@ __all__ = [
     "staff_by_email",
     "staff_of",
 ]
-
-GONE = ("left", "died")
-"""The stops after which a pupil is no longer at the school."""
-
-SILENT = ("died", "hold")
-"""The stops during which nothing is sent about a pupil."""
 
 
 def directory_for(session: Session, pupil: PupilId) -> Directory:

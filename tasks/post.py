@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from tasks.people_tables import ContactRow, PersonRow, StopRow
+from tasks.people_tables import ContactRow, PersonRow, PupilRow, StopRow
 from tasks.state import (
     Frozen,
     InstanceId,
@@ -21,6 +21,7 @@ from tasks.state import (
     Stopped,
     VisitKey,
 )
+from tasks.stops import SILENT, StopKind
 from tasks.tables import EventRow, InstanceRow, ItemRow, OutboxRow
 
 CODE = "code"
@@ -31,6 +32,14 @@ AT_ONCE = (CODE, MessageKind.THANKS.value)
 
 _OF_A_STOPPED_ONE = (CODE, MessageKind.CONFIRM_STOP.value)
 """What still goes about an instance that a click has stopped: it asks whether that was meant."""
+
+_AFTER_LEAVING = (
+    CODE,
+    MessageKind.THANKS.value,
+    MessageKind.NO_LONGER_NEEDED.value,
+    MessageKind.CONSENT_WITHDRAWN.value,
+)
+"""What still goes about a pupil who has left: it asks for nothing and ends what was asked."""
 
 _WHILE_OPEN = (
     MessageKind.ASK,
@@ -124,9 +133,24 @@ def may_still_send(session: Session, message: OutboxMessage) -> NotSent | None:
 
 def _stopped() -> ColumnElement[bool]:
     school = exists().where(StopRow.pupil_id.is_(None), StopRow.undone_at.is_(None))
-    pupil = exists().where(StopRow.pupil_id == InstanceRow.pupil_id, StopRow.undone_at.is_(None))
+    silent = _pupil_stop(*SILENT)
+    left = and_(
+        OutboxRow.kind.not_in(_AFTER_LEAVING),
+        or_(
+            _pupil_stop(StopKind.LEFT),
+            exists().where(PupilRow.id == InstanceRow.pupil_id, PupilRow.has_left),
+        ),
+    )
     of_stopped = and_(OutboxRow.kind.not_in(_OF_A_STOPPED_ONE), _instance_stopped())
-    return and_(OutboxRow.kind != CODE, or_(school, pupil, of_stopped))
+    return and_(OutboxRow.kind != CODE, or_(school, silent, left, of_stopped))
+
+
+def _pupil_stop(*kinds: StopKind) -> ColumnElement[bool]:
+    return exists().where(
+        StopRow.pupil_id == InstanceRow.pupil_id,
+        StopRow.undone_at.is_(None),
+        StopRow.kind.in_(kinds),
+    )
 
 
 def _instance_stopped() -> ColumnElement[bool]:

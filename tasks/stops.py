@@ -25,6 +25,13 @@ class StopKind(StrEnum):
     SCHOOL = "school"
 
 
+GONE = (StopKind.LEFT, StopKind.DIED)
+"""After these the pupil is no longer at the school."""
+
+SILENT = (StopKind.DIED, StopKind.HOLD)
+"""During these nothing at all is sent about the pupil."""
+
+
 class Stop(Frozen):
     """One stop that stands, with who made it and why."""
 

@@ -112,7 +112,7 @@ def what_is_next(case: Case, item: WorkItem) -> tuple[str, ...]:
     if case.ask_of(item).each and until is not None and until > case.today:
         second = (
             "The school goes on as soon as it has heard what it needs, "
-            f"on {written_date(until)} at the latest."
+            f"and looks at it again after {written_date(until)} in any case."
         )
     else:
         second = "The next step begins straight away, and whoever's turn it is gets an email."

@@ -27,7 +27,7 @@ from flows.worker import Worker
 from tasks import instances
 from tasks.state import InstanceId
 from tasks.store import Store
-from tests.support.school import FATHER, LIBRARY, MOTHER, MovableClock, School
+from tests.support.school import FATHER, MOTHER, MovableClock, School
 
 PASSWORD = "sendco:test-test-test-test"
 
@@ -177,7 +177,7 @@ def prefect_school(
 ) -> Iterator[PrefectSchool]:
     """A school open for a test."""
     prefect = PrefectApi(settings.api_url, PASSWORD)
-    school = PrefectSchool(store, clock, library=LIBRARY, prefect=prefect)
+    school = PrefectSchool(store, clock, send_at_once=True, prefect=prefect)
     try:
         yield school.open(folder)
     finally:

@@ -83,6 +83,17 @@ def test_nothing_leaves_outside_the_window(school: School) -> None:
     assert len(letters(school)) == 2
 
 
+def test_what_was_due_while_nobody_was_sending_waits_for_the_window(school: School) -> None:
+    school.clock.move_to(FRIDAY, hour=19)
+    ask(school)
+    school.clock.move_to(FRIDAY + timedelta(days=3), hour=20)
+    school.settle()
+    assert letters(school) == []
+    school.clock.move_to(FRIDAY + timedelta(days=4), hour=8)
+    school.settle()
+    assert len(letters(school)) == 2
+
+
 def test_thanks_go_at_any_hour(school: School) -> None:
     instance = ask(school)
     school.clock.move_to(FRIDAY, hour=22)
@@ -159,10 +170,12 @@ def test_a_paper_letter_goes_to_the_sendco_without_any_token(
     school: School, tmp_path: Path
 ) -> None:
     school.enrol(tmp_path, MOTHER, FATHER_ON_PAPER)
-    ask(school)
-    (printed,) = to(school, "sendco")
-    assert not LINK.search(text(printed))
-    assert "/staff/items/" in text(printed)
+    instance = ask(school)
+    school.answer(instance, "K1", {"identify": "agree"})
+    school.live_until(date(2026, 9, 28))
+    on_paper = [each for each in to(school, "sendco") if "/staff/items/" in text(each)]
+    assert len(on_paper) == 2
+    assert not any(LINK.search(text(each)) for each in on_paper)
     with school.store.read() as session:
         assert len(session.scalars(select(LinkRow.id)).all()) == 1
 

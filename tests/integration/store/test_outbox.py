@@ -131,6 +131,19 @@ def test_a_stop_for_a_pupil_holds_the_post_until_it_is_undone(
     assert keys(claim(school)) == ["m1"]
 
 
+def test_about_a_pupil_who_has_left_only_the_last_word_goes(
+    school: Store, asked: InstanceId
+) -> None:
+    last_word = message("over", MessageKind.NO_LONGER_NEEDED)
+    queue(school, asked, message("asked"), last_word)
+    with school.begin() as session:
+        session.execute(text("UPDATE pupils SET has_left = TRUE"))
+    assert keys(claim(school)) == ["over"]
+    with school.begin() as session:
+        stop_pupil(session, PUPIL, StopKind.DIED, by=SENDCO, reason="rang", now=NOW)
+    assert claim(school, minutes=6) == []
+
+
 def test_a_stop_for_the_school_holds_all_but_codes(school: Store, asked: InstanceId) -> None:
     queue(school, asked, message(), message("thanks", MessageKind.THANKS))
     with school.begin() as session:

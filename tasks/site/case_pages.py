@@ -1,0 +1,114 @@
+"""The page of one process, and the answers it has."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from tasks.assignment import SENDCO, StaffMember
+from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
+from tasks.site.desk import Desk, DeskDep, StaffDep
+from tasks.site.history import history_of
+from tasks.site.overview import page_of
+from tasks.site.pages import Problem
+from tasks.site.sitting import Sitting
+from tasks.site.summary import summarise
+from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
+from tasks.site.words import child_label, person_label
+from tasks.state import InstanceId, ItemId, PersonId, WorkItem
+from tasks.stops import stops_in_force
+
+router = APIRouter()
+
+
+@router.api_route("/staff/instances/{instance_id}", methods=["GET", "HEAD"])
+def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """Where it stands, whose turn it is, what is next, and what has happened."""
+    with desk.office.store.read() as session:
+        case = find_case(session, desk, instance_id)
+        history = history_of(session, case)
+        stopped = bool(stops_in_force(session, case.pupil.id))
+    found = turns(case)
+    return desk.pages.page(
+        request,
+        "staff/case.html",
+        here="processes",
+        stopped=stopped,
+        case=case,
+        child=child_label(case.pupil),
+        stands=where_it_stands(case),
+        status=status_of(case).value,
+        turns=[(each, page_of(each) if each.item else "") for each in found],
+        closed=closed_forms(case),
+        next=next_up(case),
+        history=history,
+    )
+
+
+@router.api_route("/staff/items/{item_id}/answer", methods=["GET", "HEAD"])
+def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """What somebody answered, as far as the reader's role may see it."""
+    with desk.office.store.read() as session:
+        case, item = find_item(session, desk, item_id)
+    answer = case.instance.answer_to(item.id)
+    if answer is None or not is_form(item):
+        raise Problem("not_found", 404)
+    form = case.ask_of(item).form
+    hidden = {field.name for field in form.fields if not _may_see(staff.person, field.seen_by)}
+    lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
+    return desk.pages.page(
+        request,
+        "staff/answer.html",
+        here="processes",
+        case=case,
+        child=child_label(case.pupil),
+        title=case.title_of(item),
+        answer=answer,
+        who=person_label(who_answered(case, item)),
+        lines=[line for line in lines if line.at.removeprefix("q-") not in hidden],
+        some_hidden=bool(hidden),
+    )
+
+
+# ------------------------------------------------------------------------------------ on the way
+
+
+def find_case(session: Session, desk: Desk, instance_id: str) -> Case:
+    """The case of that id.
+
+    Raises:
+        Problem: there is none.
+    """
+    case = open_case(session, desk.office, InstanceId(instance_id))
+    if case is None:
+        raise Problem("not_found", 404)
+    return case
+
+
+def find_item(session: Session, desk: Desk, item_id: str) -> tuple[Case, WorkItem]:
+    """The item of that id, and its case.
+
+    Raises:
+        Problem: there is none.
+    """
+    found = case_of_item(session, desk.office, ItemId(item_id))
+    if found is None:
+        raise Problem("not_found", 404)
+    return found
+
+
+def who_answered(case: Case, item: WorkItem) -> Person:
+    """Of several who were offered it, the one who did."""
+    answer = case.instance.answer_to(item.id)
+    named = answer.values.get("answered_by") if answer else None
+    return case.person(PersonId(named) if named else item.person)
+
+
+def sit_for(case: Case, item: WorkItem, staff: StaffMember, desk: Desk) -> Sitting:
+    """A member of staff at somebody else's form."""
+    return Sitting(case, item, person=staff.id, office=desk.office)
+
+
+def _may_see(person: StaffMember, seen_by: tuple[str, ...]) -> bool:
+    return SENDCO in person.roles or bool(set(seen_by) & set(person.roles))

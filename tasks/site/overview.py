@@ -1,0 +1,133 @@
+"""The first pages of the staff: what runs, what is overdue, whose turn it is; and the pupils."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from tasks import directory
+from tasks.site.cases import Case, open_case
+from tasks.site.desk import Desk, DeskDep, StaffDep
+from tasks.site.turns import Turn, status_of, turns, where_it_stands
+from tasks.site.words import child_label, listed, stage_title
+from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
+from tasks.stops import stops_in_force
+from tasks.tables import InstanceRow
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Running:
+    """One process on the list."""
+
+    id: InstanceId
+    reference: str
+    child: str
+    process: str
+    stage: str
+    stands: str
+    """One sentence, where it needs somebody's decision."""
+    waits_for: str
+    due: date | None
+    late: str
+    is_urgent: bool
+
+
+@dataclass(frozen=True)
+class Yours:
+    """One thing that the reader has in hand."""
+
+    page: str
+    child: str
+    turn: Turn
+
+
+@router.api_route("/staff", methods=["GET", "HEAD"])
+def show_overview(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
+    """Everything that runs, overdue first, and above it what waits for the reader."""
+    with desk.office.store.read() as session:
+        cases = _running_cases(session, desk)
+        stopped = bool(stops_in_force(session))
+    return desk.pages.page(
+        request,
+        "staff/overview.html",
+        here="processes",
+        cases=sorted((list_case(case) for case in cases), key=_urgency),
+        yours=[each for case in cases for each in _in_hand(case, staff.person.id)],
+        stopped=stopped,
+    )
+
+
+@router.api_route("/staff/pupils", methods=["GET", "HEAD"])
+def show_pupils(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
+    """Every pupil who is at the school, by class."""
+    with desk.office.store.read() as session:
+        pupils = directory.pupils(session)
+        stopped = bool(stops_in_force(session))
+    classes = [(name, tuple(group)) for name, group in groupby(pupils, lambda p: p.class_name)]
+    return desk.pages.page(
+        request, "staff/pupils.html", here="pupils", classes=classes, stopped=stopped
+    )
+
+
+def list_case(case: Case) -> Running:
+    """One line of a list of processes."""
+    found = turns(case)
+    status = status_of(case)
+    dues = [each.due for each in found if each.due is not None and each.item is not None]
+    due = min(dues, default=None)
+    return Running(
+        id=case.instance.id,
+        reference=case.instance.reference,
+        child=child_label(case.pupil),
+        process=case.instance.title,
+        stage=stage_title(case.definition, case.instance.stage or case.instance.end),
+        stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
+        waits_for=listed(dict.fromkeys(each.who for each in found if each.who)),
+        due=due,
+        late=next((each.late for each in found if each.late), ""),
+        is_urgent=status in (InstanceStatus.HELD, InstanceStatus.STOPPED),
+    )
+
+
+def page_of(turn: Turn) -> str:
+    """Where a member of staff deals with it."""
+    end = "/enter" if turn.kind is ItemKind.FORM else ""
+    return f"/staff/items/{turn.item}{end}"
+
+
+def _running_cases(session: Session, desk: Desk) -> tuple[Case, ...]:
+    ids = session.scalars(
+        select(InstanceRow.id)
+        .where(InstanceRow.status != InstanceStatus.ENDED)
+        .order_by(InstanceRow.reference)
+    ).all()
+    found = (open_case(session, desk.office, InstanceId(each)) for each in ids)
+    return tuple(each for each in found if each is not None)
+
+
+def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
+    return (
+        Yours(page_of(turn), child_label(case.pupil), turn)
+        for turn in turns(case)
+        if turn.item is not None and person in turn.hands and _is_theirs(case, turn)
+    )
+
+
+def _is_theirs(case: Case, turn: Turn) -> bool:
+    """A form that was emailed to them is answered by its link; the rest is done here."""
+    item = case.instance.item(turn.item) if turn.item else None
+    return item is not None and (item.kind is not ItemKind.FORM or item.handler is not None)
+
+
+def _urgency(running: Running) -> tuple[bool, bool, date]:
+    return (not running.late, not running.is_urgent, running.due or date.max)
+

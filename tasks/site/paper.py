@@ -1,0 +1,317 @@
+"""Forms on paper: printed for somebody without email, and entered when they come back."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from definitions.forms import Reading
+from definitions.model import Form, Tell
+from tasks import answers
+from tasks.answers import ItemNotOpenError
+from tasks.site.case_pages import find_item, who_answered
+from tasks.site.cases import Case, is_form
+from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
+from tasks.site.own_forms import OwnPage, choice, past_day
+from tasks.site.pages import Problem
+from tasks.site.questions import Posted, ask, kept, mistakes
+from tasks.site.sitting import Sitting, asks_consent, fingerprint
+from tasks.site.summary import summarise
+from tasks.site.words import child_label, paragraphs, person_label
+from tasks.state import Channel, ItemKind, ItemStatus, PersonId, WorkItem
+
+router = APIRouter()
+
+CAME = Form(
+    name="came",
+    fields=(
+        choice(
+            "entered_channel",
+            "How did the answer reach the school?",
+            paper="On paper",
+            phone="By telephone",
+            in_person="In person",
+        ),
+        past_day("entered_on", "When did it reach the school?"),
+    ),
+)
+
+CHANNELS = {
+    "paper": Channel.PAPER,
+    "phone": Channel.PHONE,
+    "in_person": Channel.IN_PERSON,
+}
+
+_TAKEN = (ItemStatus.ANSWERED, ItemStatus.CAME_AFTER)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A member of staff at somebody else's form: how it came, and what it says."""
+
+    sitting: Sitting
+    came: OwnPage
+    desk: Desk
+
+    def keep(self, posted: Posted) -> dict[str, list[str]]:
+        """The part of what was sent that is kept as a draft."""
+        return self.sitting.keep(posted) | kept(CAME, posted, {})
+
+    def read(self, posted: Posted) -> tuple[Reading, Reading]:
+        """How it came, and what it says."""
+        return self.came.read(posted, self.desk), self.sitting.read(posted)
+
+
+@router.api_route("/staff/items/{item_id}/print", methods=["GET", "HEAD"])
+def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """A form or a letter to print, with a reference and how to return it."""
+    with desk.office.store.read() as session:
+        case, item = find_item(session, desk, item_id)
+    if item.kind is ItemKind.CHASE:
+        raise Problem("not_found", 404)
+    return _print_form(request, desk, case, item) if is_form(item) else _print_letter(
+        request, desk, case, item
+    )
+
+
+@router.api_route("/staff/items/{item_id}/enter", methods=["GET", "HEAD"])
+def show_entry(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """The same questions, and how the answers came."""
+    with desk.office.store.read() as session:
+        entry = _begin(session, desk, item_id, staff.person.id)
+        draft = answers.read_draft(session, entry.sitting.item.id, staff.person.id) or {}
+    came, said = entry.read(draft) if draft else (None, None)
+    if came is not None and said is not None:
+        came, said = Reading(came.values, {}, ()), Reading(said.values, {}, ())
+    return _entry_page(request, entry, draft, came, said)
+
+
+@router.post("/staff/items/{item_id}/enter", dependencies=[Depends(check_staff)])
+def take_entry(
+    request: Request, item_id: str, desk: DeskDep, staff: StaffDep, posted: PostedDep
+) -> Response:
+    """Keep what was typed; on to the check when nothing is missing."""
+    with desk.office.store.begin() as session:
+        entry = _begin(session, desk, item_id, staff.person.id)
+        draft = entry.keep(posted)
+        now = desk.office.clock()
+        answers.save_draft(session, entry.sitting.item.id, staff.person.id, draft, now)
+    came, said = entry.read(draft)
+    if came.is_complete and said.is_complete:
+        return desk.pages.go(request, f"/staff/items/{item_id}/enter/check")
+    return _entry_page(request, entry, draft, came, said)
+
+
+@router.api_route("/staff/items/{item_id}/enter/check", methods=["GET", "HEAD"])
+def show_entry_check(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """Every answer once more, to hold beside the paper."""
+    with desk.office.store.read() as session:
+        entry = _begin(session, desk, item_id, staff.person.id)
+        draft = answers.read_draft(session, entry.sitting.item.id, staff.person.id) or {}
+    came, said = entry.read(draft)
+    if not (draft and came.is_complete and said.is_complete):
+        return desk.pages.go(request, f"/staff/items/{item_id}/enter")
+    return _check_page(request, entry, draft, came, said)
+
+
+@router.post("/staff/items/{item_id}/enter/check", dependencies=[Depends(check_staff)])
+def submit_entry(
+    request: Request, item_id: str, desk: DeskDep, staff: StaffDep, posted: PostedDep
+) -> Response:
+    """Take the answer under two names: whose it is, and who entered it."""
+    with desk.office.store.begin() as session:
+        entry = _begin(session, desk, item_id, staff.person.id)
+        draft = answers.read_draft(session, entry.sitting.item.id, staff.person.id) or {}
+        came, said = entry.read(draft)
+        if not (draft and came.is_complete and said.is_complete):
+            return desk.pages.go(request, f"/staff/items/{item_id}/enter")
+        if not hmac.compare_digest(posted.one("seen").encode(), fingerprint(draft).encode()):
+            return _check_page(request, entry, draft, came, said, has_changed=True)
+        _store(session, entry, came.values, said, staff.person.id)
+    response = desk.pages.go(request, f"/staff/items/{item_id}/entered")
+    response.background = desk.spread_word(entry.sitting.case.instance.id)
+    return response
+
+
+@router.api_route("/staff/items/{item_id}/entered", methods=["GET", "HEAD"])
+def show_entered(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """It is kept: the reference, and how to tell whoever gave it."""
+    with desk.office.store.read() as session:
+        case, item = find_item(session, desk, item_id)
+    answer = case.instance.answer_to(item.id)
+    if answer is None or not is_form(item):
+        raise Problem("not_found", 404)
+    return desk.pages.page(
+        request,
+        "staff/entered.html",
+        here="processes",
+        case=case,
+        child=child_label(case.pupil),
+        title=case.title_of(item),
+        who=person_label(who_answered(case, item)),
+        answer=answer,
+        came_after=item.status is ItemStatus.CAME_AFTER,
+        asks_consent=asks_consent(case.ask_of(item)),
+    )
+
+
+# ------------------------------------------------------------------------------------ on the way
+
+
+def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entry:
+    """The form of an item that can still be entered, also when its time has passed.
+
+    Raises:
+        Problem: it cannot, or it is no form.
+    """
+    case, item = find_item(session, desk, item_id)
+    if not is_form(item):
+        raise Problem("not_found", 404)
+    if item.status in _TAKEN:
+        raise _taken(case, item)
+    came = OwnPage(
+        form=CAME, action="", heading="", button="", pupil=case.pupil, dates={"asked": item.opened_on}
+    )
+    return Entry(Sitting(case, item, person=person, office=desk.office), came, desk)
+
+
+def _taken(case: Case, item: WorkItem) -> Problem:
+    return Problem(
+        "item_closed",
+        409,
+        title=case.title_of(item),
+        back=f"/staff/instances/{case.instance.id}",
+        back_words=case.instance.reference,
+    )
+
+
+def _store(
+    session: Session, entry: Entry, came: Mapping[str, Any], said: Reading, by: PersonId
+) -> None:
+    item = entry.sitting.item
+    try:
+        answers.submit(
+            session,
+            item.id,
+            entry.sitting.values(said, item.person),
+            channel=CHANNELS[came["entered_channel"]],
+            received_on=date.fromisoformat(came["entered_on"]),
+            by=item.person,
+            entered_by=by,
+            now=entry.desk.office.clock(),
+        )
+    except ItemNotOpenError as error:
+        raise _taken(entry.sitting.case, item) from error
+
+
+def _heading(entry: Entry) -> dict[str, Any]:
+    item, case = entry.sitting.item, entry.sitting.case
+    return {
+        "here": "processes",
+        "case": case,
+        "item": item,
+        "child": child_label(case.pupil),
+        "title": case.title_of(item),
+        "who": person_label(case.person(item.person)),
+        "is_late": item.status is not ItemStatus.OPEN,
+    }
+
+
+def _entry_page(
+    request: Request, entry: Entry, draft: Posted, came: Reading | None, said: Reading | None
+) -> Response:
+    facts = entry.sitting.case.facts
+    first = ask(CAME, draft, came, facts, {}, entry.sitting.case.pupil)
+    rest = entry.sitting.questions(draft, said)
+    wrong = (*mistakes(first), *rest["mistakes"])
+    return entry.desk.pages.page(
+        request,
+        "staff/enter.html",
+        status=422 if wrong else 200,
+        came=first,
+        questions=rest["questions"],
+        mistakes=wrong,
+        is_more=rest["is_more"],
+        action=f"/staff/items/{entry.sitting.item.id}/enter",
+        **_heading(entry),
+    )
+
+
+def _check_page(  # noqa: PLR0917  a page, and everything that stands on it
+    request: Request,
+    entry: Entry,
+    draft: Posted,
+    came: Reading,
+    said: Reading,
+    *,
+    has_changed: bool = False,
+) -> Response:
+    form_page = f"/staff/items/{entry.sitting.item.id}/enter"
+    pupil = entry.sitting.case.pupil
+    first = summarise(CAME, came.values, entry.sitting.case.facts, {}, pupil)
+    return entry.desk.pages.page(
+        request,
+        "staff/enter_check.html",
+        status=409 if has_changed else 200,
+        lines=(*first, *entry.sitting.lines(said)["lines"]),
+        form_page=form_page,
+        action=f"{form_page}/check",
+        seen=fingerprint(draft),
+        has_changed=has_changed,
+        **_heading(entry),
+    )
+
+
+def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
+    step = case.ask_of(item)
+    everything = step.form.model_copy(
+        update={"fields": tuple(each.model_copy(update={"when": None}) for each in _asked(case, item))}
+    )
+    rows = case.rows(step.form)
+    return desk.pages.page(
+        request,
+        "staff/print_form.html",
+        here="processes",
+        case=case,
+        item=item,
+        child=child_label(case.pupil),
+        title=case.title_of(item),
+        who=person_label(case.person(item.person)),
+        why=paragraphs(step.why, case.pupil),
+        about=paragraphs(step.form.about, case.pupil),
+        questions=ask(everything, {}, None, case.facts, rows, case.pupil),
+        due=item.due.on if item.due else None,
+        reference=answers.reference_of(item.id),
+        asks_consent=asks_consent(step),
+    )
+
+
+def _asked(case: Case, item: WorkItem) -> tuple[Any, ...]:
+    return case.ask_of(item).form.fields
+
+
+def _print_letter(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
+    step = case.step(item.step)
+    assert isinstance(step, Tell), "a paper to hand over comes from a step that tells"
+    assert item.about is not None, "a paper is for somebody"
+    return desk.pages.page(
+        request,
+        "staff/print_letter.html",
+        here="processes",
+        case=case,
+        item=item,
+        child=child_label(case.pupil),
+        title=case.title_of(item),
+        who=case.person(item.about).name,
+        letter=paragraphs(step.message, case.pupil),
+        day=case.today,
+        reference=case.instance.reference,
+        sender=person_label(case.sendco, "sendco") if case.sendco else "",
+    )

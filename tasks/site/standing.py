@@ -1,0 +1,177 @@
+"""The SENDCo's standing items: a step whose time is up, and a letter to hand over on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from definitions.model import Form
+from tasks import answers
+from tasks.answers import ItemNotOpenError
+from tasks.site.case_pages import find_item
+from tasks.site.cases import Case
+from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
+from tasks.site.own_forms import OwnPage, choice, future_day, past_day
+from tasks.site.pages import Problem
+from tasks.site.turns import turns
+from tasks.site.visitors import SignedIn
+from tasks.site.words import listed, person_label
+from tasks.state import Channel, ItemKind, ItemStatus, WorkItem
+
+router = APIRouter()
+
+MORE_TIME = "more_time"
+
+CHASE = Form(
+    name="chase",
+    fields=(
+        choice(
+            "way",
+            "How should it go on?",
+            more_time="Give more time, and ask again",
+            go_on="Go on without an answer",
+        ),
+        future_day(
+            "until",
+            "If more time: until when?",
+            "For example, 27 9 2026. Whoever has not answered is told the new day.",
+        ),
+    ),
+)
+
+HANDED_OVER = Form(
+    name="handed_over",
+    fields=(past_day("handed_over_on", "When was it handed over or posted?"),),
+)
+
+
+@router.api_route("/staff/items/{item_id}", methods=["GET", "HEAD"])
+def show_item(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
+    """What there is to decide, or to note."""
+    with desk.office.store.read() as session:
+        case, item = find_item(session, desk, item_id)
+    if item.kind is ItemKind.FORM:
+        return desk.pages.go(request, f"/staff/items/{item_id}/enter")
+    if item.status is not ItemStatus.OPEN:
+        raise _closed(case, item)
+    return _page(case, item).show(request, desk, {})
+
+
+@router.post("/staff/items/{item_id}", dependencies=[Depends(check_staff)])
+def take_item(
+    request: Request, item_id: str, desk: DeskDep, staff: StaffDep, posted: PostedDep
+) -> Response:
+    """Take the decision, or the note, under the name of whoever is signed in."""
+    with desk.office.store.begin() as session:
+        case, item = find_item(session, desk, item_id)
+        if item.kind is ItemKind.FORM:
+            raise Problem("not_allowed", 405)
+        if item.status is not ItemStatus.OPEN:
+            raise _closed(case, item)
+        page = _page(case, item)
+        reading = page.read(posted, desk)
+        if not reading.is_complete:
+            return page.show(request, desk, posted, reading)
+        _submit(session, case, item, reading.values, staff, desk)
+    response = desk.pages.go(request, f"/staff/instances/{case.instance.id}")
+    response.background = desk.spread_word(case.instance.id)
+    return response
+
+
+def _submit(  # noqa: PLR0917  an answer, and everything that is known of it
+    session: Session,
+    case: Case,
+    item: WorkItem,
+    values: dict[str, Any],
+    staff: SignedIn,
+    desk: Desk,
+) -> None:
+    if item.kind is ItemKind.CHASE and values["way"] != MORE_TIME:
+        values = {"way": values["way"]}
+    is_theirs = staff.person.id == item.person or staff.person.id in item.offered_to
+    try:
+        answers.submit(
+            session,
+            item.id,
+            values,
+            channel=Channel.ONLINE,
+            received_on=case.today,
+            by=staff.person.id if is_theirs else item.person,
+            entered_by=staff.person.id,
+            now=desk.office.clock(),
+        )
+    except ItemNotOpenError as error:
+        raise _closed(case, item) from error
+
+
+def _closed(case: Case, item: WorkItem) -> Problem:
+    return Problem(
+        "item_closed",
+        409 if item.status is ItemStatus.ANSWERED else 410,
+        title=case.title_of(item),
+        back=f"/staff/instances/{case.instance.id}",
+        back_words=case.instance.reference,
+    )
+
+
+def _page(case: Case, item: WorkItem) -> OwnPage:
+    return _chase_page(case, item) if item.kind is ItemKind.CHASE else _post_page(case, item)
+
+
+def _chase_page(case: Case, item: WorkItem) -> OwnPage:
+    waiting = [
+        each
+        for each in turns(case)
+        if each.kind is ItemKind.FORM and _visit_of(case, each.item) == item.subject_item
+    ]
+    who = listed(
+        person_label(case.person(found.person))
+        for each in waiting
+        if each.item and (found := case.instance.item(each.item))
+    )
+    return OwnPage(
+        form=CHASE,
+        action=f"/staff/items/{item.id}",
+        heading=f"Time is up: {case.title_of(item)}",
+        paragraphs=(
+            f"No answer from {who or 'those who were asked'} has come in time. It waits for you.",
+            "Has an answer come on paper or by telephone? Then go back to the process and choose "
+            "“Enter an answer” beside the name: there is nothing to decide here.",
+        ),
+        button="Save my decision",
+        back=f"/staff/instances/{case.instance.id}",
+        back_words=f"Back to {case.instance.reference}",
+        pupil=case.pupil,
+        check=_day_if_more_time,
+    )
+
+
+def _day_if_more_time(values: dict[str, Any]) -> dict[str, str]:
+    if values["way"] == MORE_TIME and not values.get("until"):
+        return {"until-day": "Enter the day until which there is more time"}
+    return {}
+
+
+def _visit_of(case: Case, item_id: str | None) -> str | None:
+    return next((each.visit for each in case.instance.items if each.id == item_id), None)
+
+
+def _post_page(case: Case, item: WorkItem) -> OwnPage:
+    assert item.about is not None, "a paper is for somebody"
+    return OwnPage(
+        form=HANDED_OVER,
+        action=f"/staff/items/{item.id}",
+        heading=f"On paper for {person_label(case.person(item.about))}",
+        paragraphs=(
+            f"“{case.title_of(item)}”: we have no email address that works for them, so please "
+            "print the letter, hand it over or post it, and note the day here.",
+        ),
+        button="Note that it was handed over",
+        back=f"/staff/items/{item.id}/print",
+        back_words="Print the letter",
+        pupil=case.pupil,
+        dates={"asked": item.opened_on},
+    )

@@ -1,0 +1,263 @@
+"""Where a case stands, in plain English: what is open, whose turn it is, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from definitions.model import Ask, By, FirstOf, GoTo, Next, Set, Step, Tell, Wait
+from definitions.school_days import written_date
+from tasks.site.cases import Case
+from tasks.site.words import about_child, listed, overdue, person_label, role_label, stage_title
+from tasks.state import (
+    Cancelled,
+    InstanceStatus,
+    ItemId,
+    ItemKind,
+    ItemStatus,
+    PersonId,
+    SentOn,
+    StepState,
+    StepStatus,
+    Stopped,
+    TakenUpAgain,
+    WorkItem,
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One open thing, and who can move it on."""
+
+    title: str
+    who: str
+    """Names with what they are to the child."""
+    asked_on: date
+    due: date | None
+    late: str
+    """How long it is overdue; empty while it is not."""
+    note: str
+    """What is unlike other items: on paper, welcome until, whose paper."""
+    item: ItemId | None
+    kind: ItemKind | None
+    """None: the process waits for a day, and nobody's turn it is."""
+    hands: tuple[PersonId, ...] = ()
+    """Who has it in hand."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One form that has been closed, and how."""
+
+    item: ItemId
+    title: str
+    who: str
+    outcome: str
+    is_answered: bool
+
+
+def status_of(case: Case) -> InstanceStatus:
+    """Where the instance stands, counting what no wake has taken in yet."""
+    status = case.instance.status
+    for event in case.waiting:
+        match event:
+            case Stopped() if status in (InstanceStatus.RUNNING, InstanceStatus.HELD):
+                status = InstanceStatus.STOPPED
+            case TakenUpAgain() if status is InstanceStatus.STOPPED:
+                status = InstanceStatus.RUNNING
+            case Cancelled() if status is InstanceStatus.STOPPED:
+                status = InstanceStatus.ENDED
+            case SentOn() if status is InstanceStatus.HELD:
+                status = InstanceStatus.RUNNING
+            case _:
+                pass
+    return status
+
+
+def where_it_stands(case: Case) -> str:
+    """One sentence."""
+    instance = case.instance
+    match status_of(case):
+        case InstanceStatus.ENDED:
+            how = "cancelled" if instance.end in (None, "cancelled") else ""
+            end = stage_title(case.definition, instance.end) if instance.end and not how else how
+            when = f" on {written_date(instance.ended_at.date())}" if instance.ended_at else ""
+            return f"It has ended{when}: {end}."
+        case InstanceStatus.STOPPED:
+            return "Somebody pressed Cancel in Prefect. Nothing is sent until you say what is meant."
+        case InstanceStatus.HELD:
+            return "It has come to a point where it cannot choose by itself. Please say where it goes."
+        case InstanceStatus.RUNNING:
+            waits = listed(dict.fromkeys(each.who for each in turns(case) if each.item))
+            title = stage_title(case.definition, instance.stage)
+            return f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
+        case status:
+            assert_never(status)
+
+
+def turns(case: Case) -> tuple[Turn, ...]:
+    """Everything open, what is overdue first."""
+    items = [_turn(case, item) for item in case.instance.open_items()]
+    waits = [_wait(case, state) for state in _open_steps(case)]
+    found = [*items, *(each for each in waits if each is not None)]
+    return tuple(sorted(found, key=lambda each: each.due or date.max))
+
+
+def closed_forms(case: Case) -> tuple[Closed, ...]:
+    """Every form that is no longer open, newest first."""
+    return tuple(
+        Closed(
+            item=item.id,
+            title=case.title_of(item),
+            who=person_label(case.person(item.person), _role(case, item)),
+            outcome=_outcome(case, item),
+            is_answered=case.instance.answer_to(item.id) is not None,
+        )
+        for item in reversed(case.instance.items)
+        if item.kind is ItemKind.FORM and item.status is not ItemStatus.OPEN
+    )
+
+
+def next_up(case: Case) -> tuple[str, ...]:
+    """What comes after what is open now, as far as the definition knows."""
+    stage = case.definition.stage(case.instance.stage or "")
+    if stage is None or status_of(case) is not InstanceStatus.RUNNING:
+        return ()
+    reached = {state.step for state in case.instance.steps if state.key.startswith(_visit(case))}
+    later = [step_words(step, case) for step in stage.steps if step.name not in reached]
+    return (*later, _onward(case, stage.next))
+
+
+def step_words(step: Step, case: Case) -> str:
+    """What a step does, in words: its own title where it has one."""
+    if step.title:
+        return about_child(step.title, case.pupil)
+    match step:
+        case Ask():
+            return f"The {role_label(step.role)} is asked"
+        case Tell():
+            return f"The {listed(role_label(each) for each in step.to)} is told"
+        case Set():
+            return "The school's records are brought up to date"
+        case Wait(until=None):
+            return "It waits until nobody who was asked can still answer"
+        case Wait():
+            return "It waits for a day"
+        case _:
+            assert_never(step)
+
+
+# ------------------------------------------------------------------------------------ one by one
+
+
+def _turn(case: Case, item: WorkItem) -> Turn:
+    people = (item.handler,) if item.handler else (item.offered_to or (item.person,))
+    hands = tuple(each for each in people if each is not None)
+    due = item.due.on if item.due else None
+    return Turn(
+        title=_title(case, item),
+        who=listed(person_label(case.person(each), _role(case, item)) for each in hands),
+        asked_on=item.opened_on,
+        due=due,
+        late=overdue(due, case.today) if due and not item.welcome_until else "",
+        note=_note(case, item),
+        item=item.id,
+        kind=item.kind,
+        hands=hands,
+    )
+
+
+def _title(case: Case, item: WorkItem) -> str:
+    title = case.title_of(item)
+    match item.kind:
+        case ItemKind.CHASE:
+            return f"Time is up: {title}"
+        case ItemKind.POST:
+            return f"On paper: {title}"
+        case ItemKind.FORM:
+            return title
+
+
+def _note(case: Case, item: WorkItem) -> str:
+    match item.kind:
+        case ItemKind.CHASE:
+            return "Go on without an answer, give more time, or enter what has come."
+        case ItemKind.POST:
+            assert item.about is not None, "a paper is for somebody"
+            return f"To print and hand over to {person_label(case.person(item.about))}."
+        case ItemKind.FORM:
+            pass
+    if item.handler is not None:
+        name = person_label(case.person(item.person))
+        return f"To print, hand over to {name}, and enter when it comes back."
+    if item.welcome_until is not None:
+        day = written_date(item.welcome_until)
+        return f"The process has gone on without it; an answer is welcome until {day}."
+    return ""
+
+
+def _wait(case: Case, state: StepState) -> Turn | None:
+    step = case.step(state.step)
+    if not isinstance(step, Wait) or step.heard:
+        return None
+    return Turn(
+        title=step_words(step, case),
+        who="",
+        asked_on=state.opened_on,
+        due=state.waits_until,
+        late="",
+        note="Nobody need do anything.",
+        item=None,
+        kind=None,
+    )
+
+
+def _open_steps(case: Case) -> Iterator[StepState]:
+    return (each for each in case.instance.steps if each.status is StepStatus.OPEN)
+
+
+def _role(case: Case, item: WorkItem) -> str:
+    step = case.step(item.step)
+    return step.role if isinstance(step, Ask) and item.kind is ItemKind.FORM else "sendco"
+
+
+def _outcome(case: Case, item: WorkItem) -> str:
+    answer = case.instance.answer_to(item.id)
+    if answer is None:
+        return {
+            ItemStatus.EXPIRED: "no answer in time",
+            ItemStatus.WITHDRAWN: "no longer needed",
+        }.get(item.status, item.status.value)
+    when = written_date(answer.received_on)
+    how = "" if answer.channel.value == "online" else f", {_CHANNELS[answer.channel.value]}"
+    late = " after the process had gone on" if item.status is ItemStatus.CAME_AFTER else ""
+    return f"answered on {when}{how}{late}"
+
+
+_CHANNELS = {"paper": "on paper", "phone": "by telephone", "in person": "in person"}
+
+
+def _visit(case: Case) -> str:
+    stage = case.instance.stage or ""
+    return f"{stage}.{case.instance.visits.get(stage, 0)}."
+
+
+def _onward(case: Case, following: Next) -> str:
+    match following:
+        case GoTo(target=target):
+            return f"Then: {_place(case, target)}"
+        case By(cases=cases):
+            targets = list(cases.values())
+        case FirstOf(rules=rules, otherwise=otherwise):
+            targets = [*(rule.go for rule in rules), otherwise]
+        case _:
+            assert_never(following)
+    places = dict.fromkeys(_place(case, target) for target in targets)
+    return f"Then, depending on the answers, one of: {'; '.join(places)}"
+
+
+def _place(case: Case, target: str) -> str:
+    title = about_child(stage_title(case.definition, target), case.pupil)
+    return title if case.definition.stage(target) else f"the end “{title}”"
