@@ -26,7 +26,7 @@ from flows.prefect_api import PrefectRefusedError
 from flows.pupil_labels import label_of
 from flows.settings import DEFAULT_DATA, Settings, read_settings
 from flows.supervisor import run_site, run_up, run_worker
-from flows.wiring import Office, open_office, real_clock
+from flows.wiring import Office, is_older, open_office, real_clock
 from tasks import directory
 from tasks.assignment import Agency, Pupil
 from tasks.store import Store
@@ -57,6 +57,8 @@ def up(chosen: argparse.Namespace) -> int:
         settings = read_settings(folder, port=chosen.port)
         keep_diary(settings.logs)
         say(f"Sendflow is starting, with everything it keeps in {folder}. A moment ...")
+        if is_older(settings.store_url):
+            say("Its database was made by an older Sendflow and is brought up to date first.")
         with open_office(settings) as office:
             if settings.sample:
                 sample_school.import_sample(office.store, real_clock())

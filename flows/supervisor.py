@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -23,6 +22,7 @@ from flows.deployments import Deployer
 from flows.execution import name_failure
 from flows.prefect_process import PrefectProcess
 from flows.rounds import Rounds
+from flows.settings import SettingsError
 from flows.wiring import Office, build_pump, build_site_office, real_clock
 from flows.worker import Worker
 from notifications.mailbox import MailFolder, serve_mail
@@ -53,7 +53,7 @@ class Crew:
         self.worker = Worker(
             office,
             pool=settings.pool,
-            name=f"sendflow {socket.gethostname()} {os.getpid()}",
+            name=f"sendflow on {socket.gethostname()}",
             concurrency=settings.concurrency,
             wall=real_clock,
             after_wake=self.nudge_pump,
@@ -106,10 +106,16 @@ async def run_up(office: Office, tell: Tell, announce: Callable[[], None]) -> No
     """Run everything until SIGINT or SIGTERM.
 
     Raises:
+        SettingsError: Prefect is to run elsewhere.
         PortTakenError: before anything was started.
         PrefectNotStartedError: it did not come up.
     """
     settings = office.settings
+    if settings.prefect_api_url:
+        raise SettingsError(
+            "prefect_api_url names a Prefect server that runs elsewhere, and `sendflow up` would "
+            "start one here. Use `sendflow worker` and `sendflow site`, or take the setting away."
+        )
     stop = _stop_signal()
     check_free(settings.host, settings.port)
     site_door = listen(settings.host, settings.site_port)

@@ -7,6 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
 from definitions.model import ProcessDefinition
@@ -26,7 +30,7 @@ from notifications.sender import Encryption, MailServer, SmtpSender
 from tasks.post import OutboxMessage
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.state import InstanceId
-from tasks.store import Store
+from tasks.store import Store, migrations
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,21 @@ def open_office(settings: Settings, clock: Callable[[], datetime] = real_clock) 
     finally:
         prefect.close()
         store.dispose()
+
+
+def is_older(store_url: str) -> bool:
+    """Was the database made by an earlier version? No, when there is none or it is out of reach."""
+    store = Store(store_url)
+    try:
+        with store.read() as session:
+            found = MigrationContext.configure(session.connection()).get_current_revision()
+    except DBAPIError:
+        return False
+    finally:
+        store.dispose()
+    scripts = ScriptDirectory.from_config(migrations())
+    earlier = {each.revision for each in scripts.walk_revisions()} - {scripts.get_current_head()}
+    return found in earlier
 
 
 def build_site_office(

@@ -22,7 +22,7 @@ from tasks.state import (
     VisitKey,
 )
 from tasks.stops import SILENT, StopKind
-from tasks.tables import EventRow, InstanceRow, ItemRow, OutboxRow
+from tasks.tables import AnswerRow, EventRow, InstanceRow, ItemRow, OutboxRow
 
 CODE = "code"
 """The kind of a message that carries a one-time code; no process sends it."""
@@ -188,7 +188,16 @@ def _overtaken(session: Session, message: OutboxMessage) -> NotSent | None:
     status = session.scalars(select(ItemRow.status).where(ItemRow.id == message.item)).one()
     if message.kind in _WHILE_OPEN and status != ItemStatus.OPEN:
         return NotSent.ITEM_CLOSED
-    needed = status in (ItemStatus.OPEN, ItemStatus.ANSWERED)
-    if message.kind == MessageKind.NO_LONGER_NEEDED and needed:
+    if message.kind == MessageKind.NO_LONGER_NEEDED and (
+        status == ItemStatus.OPEN or _has_answered(session, message)
+    ):
         return NotSent.STILL_ASKED
     return None
+
+
+def _has_answered(session: Session, message: OutboxMessage) -> bool:
+    """Was it the reader who answered? Others it was offered to are told that they need not."""
+    answered = select(AnswerRow.item_id).where(
+        AnswerRow.item_id == message.item, AnswerRow.person_id == message.to
+    )
+    return session.scalars(answered).first() is not None

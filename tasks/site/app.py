@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import Lifespan
 
-from tasks.site import answering, arrival, proving
+from tasks.site import (
+    agreements,
+    answering,
+    arrival,
+    case_pages,
+    overview,
+    paper,
+    proving,
+    pupil_pages,
+    signing_in,
+    standing,
+    steering,
+)
 from tasks.site.browser import ForgedFormError
 from tasks.site.desk import Desk, DeskDep, SignInNeededError
 from tasks.site.gate import Gate
 from tasks.site.office import SiteOffice
 from tasks.site.pages import STATIC, Pages, Problem
+
+_RESPONDENTS = (arrival, answering, proving)
+_STAFF = (signing_in, overview, case_pages, steering, standing, paper, pupil_pages, agreements)
 
 _PROBLEMS = {
     400: "bad_request",
@@ -41,7 +57,7 @@ def create_app(office: SiteOffice, lifespan: Lifespan[FastAPI] | None = None) ->
         lifespan=lifespan,
     )
     app.state.desk = Desk(office, Pages(office.settings))
-    for pages in (arrival, answering, proving):
+    for pages in _RESPONDENTS + _STAFF:
         app.include_router(pages.router)
     _add_plain_routes(app)
     _add_problems(app)
@@ -81,13 +97,23 @@ def _add_problems(app: FastAPI) -> None:
         response.headers.update(refusal.headers or {})
         return response
 
+    @app.exception_handler(RequestValidationError)
+    def show_no_such_page(request: Request, _invalid: RequestValidationError) -> Response:
+        """A word stood in the address where only a number can."""
+        return _problem_page(app, request, 404)
+
     @app.exception_handler(ForgedFormError)
     def show_forged(request: Request, _forged: ForgedFormError) -> Response:
         return _problem_page(app, request, 403)
 
     @app.exception_handler(SignInNeededError)
     def ask_to_sign_in(request: Request, _needed: SignInNeededError) -> Response:
-        return _desk(app).pages.go(request, "/staff/sign-in")
+        desk = _desk(app)
+        if request.method == "POST":
+            return desk.pages.problem(request, Problem("signed_out", 401))
+        response = desk.pages.go(request, "/staff/sign-in")
+        signing_in.remember_wanted(request, response, desk)
+        return response
 
 
 def _problem_page(app: FastAPI, request: Request, status: int) -> Response:

@@ -65,7 +65,7 @@ def send_again(request: Request, token: str, desk: DeskDep) -> Response:
     leaves = first_sending_time(now, staff, desk.office.calendar())
     problem = Problem("link_sent", 200, leaves=leaves if leaves > now else None)
     response = desk.pages.problem(request, problem)
-    response.background = desk.spread_word(None)
+    response.background = desk.spread_word()
     return response
 
 

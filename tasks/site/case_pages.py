@@ -38,7 +38,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         case=case,
         child=child_label(case.pupil),
         stands=where_it_stands(case),
-        status=status_of(case).value,
+        standing=status_of(case).value,
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
         next=next_up(case),

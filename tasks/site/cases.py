@@ -20,10 +20,12 @@ from tasks.site.words import about_child, stage_title
 from tasks.state import (
     Event,
     InstanceId,
+    InstanceStatus,
     ItemId,
     ItemKind,
     PersonId,
     ProcessInstance,
+    PupilId,
     WorkItem,
 )
 from tasks.tables import InstanceRow, ItemRow
@@ -130,6 +132,15 @@ def case_of_item(
     case = open_case(session, office, InstanceId(instance_id)) if instance_id else None
     item = case.instance.item(item_id) if case else None
     return (case, item) if case and item else None
+
+
+def running_instances(session: Session, pupil: PupilId | None = None) -> tuple[InstanceId, ...]:
+    """Everything that has not ended, of one pupil or of all."""
+    query = select(InstanceRow.id).where(InstanceRow.status != InstanceStatus.ENDED)
+    if pupil is not None:
+        query = query.where(InstanceRow.pupil_id == pupil)
+    found = session.scalars(query.order_by(InstanceRow.reference))
+    return tuple(InstanceId(each) for each in found)
 
 
 def is_form(item: WorkItem) -> bool:

@@ -30,9 +30,9 @@ class Desk:
     office: SiteOffice
     pages: Pages
 
-    def spread_word(self, instance_id: InstanceId | None) -> BackgroundTask:
+    def spread_word(self, *instances: InstanceId) -> BackgroundTask:
         """After the response: something happened, and perhaps something waits to be sent."""
-        return BackgroundTask(_spread_word, self.office, instance_id)
+        return BackgroundTask(_spread_word, self.office, instances)
 
 
 class SignInNeededError(Exception):
@@ -123,11 +123,11 @@ def check_staff(request: Request, posted: PostedDep, desk: DeskDep, staff: Staff
     check_form(request, desk.office.settings, staff.token, posted.one(FORM_TOKEN))
 
 
-def _spread_word(office: SiteOffice, instance_id: InstanceId | None) -> None:
+def _spread_word(office: SiteOffice, instances: tuple[InstanceId, ...]) -> None:
     """Nothing depends on this having worked: the rounds find what it misses."""
     try:
-        if instance_id is not None:
-            office.wake(instance_id)
+        for each in instances:
+            office.wake(each)
         office.nudge_pump()
     except Exception as error:  # noqa: BLE001  the answer is safe; its text must not reach a log
         _log.warning("word was not spread: %s", type(error).__qualname__)

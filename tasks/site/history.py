@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.people_tables import PersonRow
+from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
 from tasks.site.turns import step_words
 from tasks.site.words import about_child, role_label, stage_title
@@ -78,7 +79,7 @@ def history_of(session: Session, case: Case) -> tuple[Happening, ...]:
 def _names(session: Session, rows: Iterable[AuditRow]) -> Mapping[str, str]:
     ids = {each for row in rows for each in (row.actor, row.person_id) if each}
     found = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(ids)))
-    return {person: name for person, name in found}
+    return dict(found)
 
 
 def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
@@ -119,13 +120,5 @@ def _facts(
 
 
 def _consent(reason: str, case: Case) -> str:
-    """``agency slt`` as the start form's words and the agency's title have it."""
     scope, _, agency = reason.partition(" ")
-    labels = {
-        choice.key: choice.label
-        for field in case.definition.start.fields
-        for choice in field.choices
-    }
-    titles = {each.key: each.title for each in case.directory.agencies}
-    words = about_child(labels.get(scope, scope), case.pupil)
-    return f"{words}: {titles.get(agency, agency)}" if agency else words
+    return about_child(consent_words(case, scope, agency), case.pupil)

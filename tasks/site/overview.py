@@ -8,18 +8,16 @@ from datetime import date
 from itertools import groupby
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from tasks import directory
-from tasks.site.cases import Case, open_case
+from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.turns import Turn, status_of, turns, where_it_stands
 from tasks.site.words import child_label, listed, stage_title
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
 from tasks.stops import stops_in_force
-from tasks.tables import InstanceRow
 
 router = APIRouter()
 
@@ -105,12 +103,8 @@ def page_of(turn: Turn) -> str:
 
 
 def _running_cases(session: Session, desk: Desk) -> tuple[Case, ...]:
-    ids = session.scalars(
-        select(InstanceRow.id)
-        .where(InstanceRow.status != InstanceStatus.ENDED)
-        .order_by(InstanceRow.reference)
-    ).all()
-    found = (open_case(session, desk.office, InstanceId(each)) for each in ids)
+    ids = running_instances(session)
+    found = (open_case(session, desk.office, each) for each in ids)
     return tuple(each for each in found if each is not None)
 
 
@@ -130,4 +124,3 @@ def _is_theirs(case: Case, turn: Turn) -> bool:
 
 def _urgency(running: Running) -> tuple[bool, bool, date]:
     return (not running.late, not running.is_urgent, running.due or date.max)
-

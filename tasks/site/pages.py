@@ -81,6 +81,7 @@ def _templates(settings: SiteSettings) -> Environment:
         "moment": words.written_moment,
         "listed": words.listed,
         "role": words.role_label,
+        "year": words.year_label,
     }
     templates.globals |= {
         "FORM_TOKEN": FORM_TOKEN,

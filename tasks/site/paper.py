@@ -19,6 +19,7 @@ from tasks.answers import ItemNotOpenError
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
+from tasks.site.on_paper import printable
 from tasks.site.own_forms import OwnPage, choice, past_day
 from tasks.site.pages import Problem
 from tasks.site.questions import Posted, ask, kept, mistakes
@@ -76,8 +77,10 @@ def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
         case, item = find_item(session, desk, item_id)
     if item.kind is ItemKind.CHASE:
         raise Problem("not_found", 404)
-    return _print_form(request, desk, case, item) if is_form(item) else _print_letter(
-        request, desk, case, item
+    return (
+        _print_form(request, desk, case, item)
+        if is_form(item)
+        else _print_letter(request, desk, case, item)
     )
 
 
@@ -177,7 +180,12 @@ def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entr
     if item.status in _TAKEN:
         raise _taken(case, item)
     came = OwnPage(
-        form=CAME, action="", heading="", button="", pupil=case.pupil, dates={"asked": item.opened_on}
+        form=CAME,
+        action="",
+        heading="",
+        button="",
+        pupil=case.pupil,
+        dates={"asked": item.opened_on},
     )
     return Entry(Sitting(case, item, person=person, office=desk.office), came, desk)
 
@@ -244,7 +252,7 @@ def _entry_page(
     )
 
 
-def _check_page(  # noqa: PLR0917  a page, and everything that stands on it
+def _check_page(
     request: Request,
     entry: Entry,
     draft: Posted,
@@ -271,9 +279,7 @@ def _check_page(  # noqa: PLR0917  a page, and everything that stands on it
 
 def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
     step = case.ask_of(item)
-    everything = step.form.model_copy(
-        update={"fields": tuple(each.model_copy(update={"when": None}) for each in _asked(case, item))}
-    )
+    printed = printable(step.form, case.facts, case.pupil)
     rows = case.rows(step.form)
     return desk.pages.page(
         request,
@@ -286,15 +292,12 @@ def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Res
         who=person_label(case.person(item.person)),
         why=paragraphs(step.why, case.pupil),
         about=paragraphs(step.form.about, case.pupil),
-        questions=ask(everything, {}, None, case.facts, rows, case.pupil),
+        questions=ask(printed.form, {}, None, case.facts, rows, case.pupil),
+        only_if=printed.only_if,
         due=item.due.on if item.due else None,
         reference=answers.reference_of(item.id),
         asks_consent=asks_consent(step),
     )
-
-
-def _asked(case: Case, item: WorkItem) -> tuple[Any, ...]:
-    return case.ask_of(item).form.fields
 
 
 def _print_letter(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:

@@ -49,7 +49,7 @@ def send_code(request: Request, item_id: str, desk: DeskDep, respondent: Respond
         except TooManyCodesError as error:
             raise Problem("too_many", 429) from error
     response = desk.pages.go(request, f"/answer/{item_id}/code")
-    response.background = desk.spread_word(None)
+    response.background = desk.spread_word()
     return response
 
 

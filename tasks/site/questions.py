@@ -168,7 +168,7 @@ class _Page:
 
     def _table(self, field: FormField, values: Mapping[str, Any]) -> Question:
         given = values.get(field.name) or {}
-        facts = _Beneath(values, self._facts)
+        facts = FormFacts(values, self._facts)
         form = Form(name=field.name, fields=field.columns)
         rows = tuple(
             Row(
@@ -233,20 +233,22 @@ class _Page:
         )
 
 
-class _Beneath:
-    """What the columns of a table may read: the form's own answers, then the facts."""
+class FormFacts:
+    """A form's own answers by their bare names, then whatever else is known."""
 
     def __init__(self, values: Mapping[str, Any], facts: Facts) -> None:
         self._values = values
         self._facts = facts
 
     def one(self, path: str) -> Value:
+        """The answer of that name, or the fact at that path."""
         if path not in self._values:
             return self._facts.one(path)
         value = self._values[path]
         return tuple(value) if isinstance(value, list) else value
 
     def many(self, path: str) -> tuple[Value, ...]:
+        """Only other steps are answered by several people."""
         return self._facts.many(path)
 
 

@@ -68,7 +68,7 @@ def take_address(request: Request, desk: DeskDep, posted: PostedDep) -> Response
     response = desk.pages.go(request, "/staff/sign-in/code")
     sealed = seal(desk.office.settings, ASKED_COOKIE.name, challenge, email)
     ASKED_COOKIE.put(response, sealed, desk.office.settings)
-    response.background = desk.spread_word(None)
+    response.background = desk.spread_word()
     return response
 
 
@@ -141,12 +141,12 @@ def _sign_in(
         person = staff_by_email(session, email)
         if person is None or not may_use_staff_pages(person):
             return None, ""
-        result = links.check_code(
-            session, challenge, code, person=person.id, item=None, now=now
-        )
+        result = links.check_code(session, challenge, code, person=person.id, item=None, now=now)
         if result is not CodeResult.RIGHT:
             return None, ""
-        audit.write(session, [AuditLine(word="signed in", actor=person.id, person_id=person.id)], now)
+        audit.write(
+            session, [AuditLine(word="signed in", actor=person.id, person_id=person.id)], now
+        )
         return person, links.open_session(session, person.id, None, Proof.CODE, now)
 
 

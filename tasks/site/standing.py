@@ -100,7 +100,7 @@ def _submit(  # noqa: PLR0917  an answer, and everything that is known of it
             channel=Channel.ONLINE,
             received_on=case.today,
             by=staff.person.id if is_theirs else item.person,
-            entered_by=staff.person.id,
+            entered_by=None if is_theirs else staff.person.id,
             now=desk.office.clock(),
         )
     except ItemNotOpenError as error:
@@ -138,8 +138,10 @@ def _chase_page(case: Case, item: WorkItem) -> OwnPage:
         heading=f"Time is up: {case.title_of(item)}",
         paragraphs=(
             f"No answer from {who or 'those who were asked'} has come in time. It waits for you.",
-            "Has an answer come on paper or by telephone? Then go back to the process and choose "
-            "“Enter an answer” beside the name: there is nothing to decide here.",
+            (
+                "Has an answer come on paper or by telephone? Then go back to the process and "
+                "choose “Enter an answer” beside the name: there is nothing to decide here."
+            ),
         ),
         button="Save my decision",
         back=f"/staff/instances/{case.instance.id}",
@@ -166,8 +168,10 @@ def _post_page(case: Case, item: WorkItem) -> OwnPage:
         action=f"/staff/items/{item.id}",
         heading=f"On paper for {person_label(case.person(item.about))}",
         paragraphs=(
-            f"“{case.title_of(item)}”: we have no email address that works for them, so please "
-            "print the letter, hand it over or post it, and note the day here.",
+            (
+                f"“{case.title_of(item)}”: we have no email address that works for them, so please "
+                "print the letter, hand it over or post it, and note the day here."
+            ),
         ),
         button="Note that it was handed over",
         back=f"/staff/items/{item.id}/print",

@@ -125,9 +125,7 @@ def _on_its_way(request: Request, desk: Desk, case: Case) -> Response:
 def _page(case: Case, end: str, **parts: Any) -> OwnPage:
     here = f"/staff/instances/{case.instance.id}"
     back = f"Back to {case.instance.reference}"
-    return OwnPage(
-        action=f"{here}/{end}", back=here, back_words=back, pupil=case.pupil, **parts
-    )
+    return OwnPage(action=f"{here}/{end}", back=here, back_words=back, pupil=case.pupil, **parts)
 
 
 def _stop_page(case: Case) -> OwnPage:
@@ -137,9 +135,11 @@ def _stop_page(case: Case) -> OwnPage:
         form=STOP,
         heading=f"Somebody stopped {case.instance.title}, {case.instance.reference}",
         paragraphs=(
-            "Cancel was pressed in Prefect, which does not know who pressed it or why. "
-            "Since then nothing has been sent about this process. "
-            "Nobody has been told anything yet.",
+            (
+                "Cancel was pressed in Prefect, which does not know who pressed it or why. "
+                "Since then nothing has been sent about this process. "
+                "Nobody has been told anything yet."
+            ),
         ),
         button="Save my decision",
         check=_reason_if_meant,
@@ -163,8 +163,10 @@ def _way_page(case: Case) -> OwnPage:
         form=Form(name="way", fields=(choice("target", "Where does it go on?", "", **titles),)),
         heading=f"Choose how {case.instance.title} goes on, {case.instance.reference}",
         paragraphs=(
-            "It has come to a point where its definition gives no way on, or where it has been "
-            "as often as it may. It waits for you; nobody else is asked meanwhile.",
+            (
+                "It has come to a point where its definition gives no way on, or where it has been "
+                "as often as it may. It waits for you; nobody else is asked meanwhile."
+            ),
         ),
         button="Send it on",
     )

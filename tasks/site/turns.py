@@ -86,13 +86,19 @@ def where_it_stands(case: Case) -> str:
             when = f" on {written_date(instance.ended_at.date())}" if instance.ended_at else ""
             return f"It has ended{when}: {end}."
         case InstanceStatus.STOPPED:
-            return "Somebody pressed Cancel in Prefect. Nothing is sent until you say what is meant."
+            return (
+                "Somebody pressed Cancel in Prefect. Nothing is sent until you say what is meant."
+            )
         case InstanceStatus.HELD:
-            return "It has come to a point where it cannot choose by itself. Please say where it goes."
+            return (
+                "It has come to a point where it cannot choose by itself. Please say where it goes."
+            )
         case InstanceStatus.RUNNING:
             waits = listed(dict.fromkeys(each.who for each in turns(case) if each.item))
             title = stage_title(case.definition, instance.stage)
-            return f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
+            return (
+                f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
+            )
         case status:
             assert_never(status)
 
@@ -101,7 +107,7 @@ def turns(case: Case) -> tuple[Turn, ...]:
     """Everything open, what is overdue first."""
     items = [_turn(case, item) for item in case.instance.open_items()]
     waits = [_wait(case, state) for state in _open_steps(case)]
-    found = [*items, *(each for each in waits if each is not None)]
+    found = [*items, *filter(None, waits)]
     return tuple(sorted(found, key=lambda each: each.due or date.max))
 
 
@@ -153,8 +159,7 @@ def step_words(step: Step, case: Case) -> str:
 
 
 def _turn(case: Case, item: WorkItem) -> Turn:
-    people = (item.handler,) if item.handler else (item.offered_to or (item.person,))
-    hands = tuple(each for each in people if each is not None)
+    hands = (item.handler,) if item.handler else (item.offered_to or (item.person,))
     due = item.due.on if item.due else None
     return Turn(
         title=_title(case, item),

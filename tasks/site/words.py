@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, written_date
-from tasks.assignment import Contact, Pupil, StaffMember
+from tasks.assignment import SENDCO, Contact, Pupil, StaffMember
 
 _YEARS = {"N": "Nursery", "R": "Reception"}
 
@@ -49,7 +49,8 @@ def person_label(person: StaffMember | Contact, role: str = "") -> str:
     """A name with what its bearer is to the child: ``Ana Silva (mother)``."""
     if isinstance(person, Contact):
         return f"{person.name} ({person.relationship})"
-    part = role if role in person.roles else next(iter(person.roles), "")
+    held = [each for each in (role, SENDCO, "head_teacher") if each in person.roles]
+    part = next(iter((*held, *person.roles)), "")
     return f"{person.name} ({role_label(part)})" if part else person.name
 
 

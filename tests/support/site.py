@@ -22,6 +22,18 @@ ADDRESS = "https://answers.school.test"
 
 Answers = Mapping[str, str | Sequence[str]]
 
+ANSWERED: dict[str, str] = {
+    "relationship": "mother",
+    "responsibility": "holds",
+    "identify": "agree",
+    "other_holders": "no",
+    "objection": "no",
+    "court_order": "no",
+    "help": "nobody",
+    "signed": "Mia Brook",
+}
+"""A whole answer to a form that asks for one consent."""
+
 
 def office_of(school: School) -> SiteOffice:
     return SiteOffice(
@@ -162,3 +174,22 @@ def code_in(school: School, person: str) -> str:
     body = letters[-1].get_body(("plain",))
     assert body is not None
     return re.findall(r"^\s*(\d{6})\s*$", body.get_content(), re.MULTILINE)[0]
+
+
+def letter_link(school: School, person: str) -> str:
+    """The path of the newest link that person was sent."""
+    return next(each for each in links_in(school, person) if each.startswith("/t/"))
+
+
+def arrive(browser: Browser, school: School, person: str = "mia@home.test") -> Page:
+    """Open the newest link and press its button: the page with the questions."""
+    browser.open(letter_link(school, person))
+    return browser.press("Go to the questions")
+
+
+def sign_in(browser: Browser, school: School, email: str) -> Browser:
+    """Sign in to the staff pages with the code from the email."""
+    browser.open("/staff/sign-in")
+    browser.press("Send me a code", email=email)
+    browser.press("Sign in", code=code_in(school, email))
+    return browser

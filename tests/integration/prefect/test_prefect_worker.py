@@ -93,6 +93,26 @@ async def test_a_deleted_run_is_found_by_the_rounds(school: PrefectSchool) -> No
     )
 
 
+async def test_a_click_on_resume_changes_nothing(school: PrefectSchool) -> None:
+    instance, run_id = await asyncio.to_thread(begin, school)
+    before = school.instance(instance)
+    school.prefect._call("POST", f"/flow_runs/{run_id}/resume", {})
+    assert school.state(run_id)[0] == "SCHEDULED"
+    await at_work(school.worker.run, until=lambda: school.state(run_id) == WAITING)
+    assert school.instance(instance) == before
+
+
+async def test_a_finished_run_that_is_retried_is_finished_again(school: PrefectSchool) -> None:
+    instance, run_id = await asyncio.to_thread(begin, school)
+    await asyncio.to_thread(school.answer, instance, "K1", YES)
+    await asyncio.to_thread(school.answer, instance, "K2", YES | {"relationship": "father"})
+    assert school.state(run_id)[0] == "COMPLETED"
+    school.prefect.set_state(run_id, {"type": "SCHEDULED", "name": "AwaitingRetry"})
+    await at_work(
+        school.worker.run, until=lambda: school.state(run_id) == ("COMPLETED", "Completed")
+    )
+
+
 async def test_a_broken_wake_tells_prefect_nothing_of_what_broke(
     school: PrefectSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

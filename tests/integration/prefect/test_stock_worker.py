@@ -1,4 +1,4 @@
-"""The flow, unchanged, under Prefect's own process worker: started, parked, woken."""
+"""The flow, unchanged, under Prefect's own process worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flows import sample_school
 from flows.commands import read_answers
 from flows.data_folder import lay_out
 from flows.deployments import Deployer
+from flows.execution import execute
 from flows.prefect_process import environment
 from flows.pupil_labels import label_of
 from flows.settings import Settings, read_settings
@@ -59,22 +60,20 @@ def run_stock_worker(folder: Path, settings: Settings) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_flow_runs_parks_and_wakes_under_the_stock_worker(
-    folder: Path, prefect: Settings
-) -> None:
+def test_what_the_stock_worker_starts_our_own_wakes(folder: Path, prefect: Settings) -> None:
     with open_office(read_settings(folder, {})) as office:
         sample_school.import_sample(office.store, real_clock())
         run_id = submit(office)
-        log = run_stock_worker(folder, prefect)
-        assert parked(office, run_id), log
-        state = scheduled(ANSWERED, real_clock())
-        assert office.prefect.set_states([run_id], WAKEABLE, state) == (run_id,)
         log = run_stock_worker(folder, prefect)
         assert parked(office, run_id), log
         with office.store.read() as session:
             instance = instances.instance_of_run(session, run_id)
             assert instance is not None
             assert instances.load(session, instance).instance.open_items()
+        state = scheduled(ANSWERED, real_clock())
+        assert office.prefect.set_states([run_id], WAKEABLE, state) == (run_id,)
+        assert execute(run_id, {}, office)
+        assert parked(office, run_id)
 
 
 def parked(office: Office, run_id: str) -> bool:

@@ -1,0 +1,97 @@
+"""The whole product as a user has it: `sendflow up --sample` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+READY = "Stop with Ctrl-C"
+
+
+@dataclass(frozen=True)
+class House:
+    """What `sendflow up` has printed."""
+
+    said: str
+
+    @property
+    def run_form(self) -> str:
+        """Where consent is started."""
+        return re.search(r"http://\S+/run\b", self.said)[0]  # type: ignore[index]
+
+    @property
+    def prefect(self) -> str:
+        """The Prefect UI."""
+        return re.search(r"start and watch processes\s+(\S+)", self.said)[1]  # type: ignore[index]
+
+    @property
+    def password(self) -> str:
+        """What opens it."""
+        return re.search(r"sendco:\S+", self.said)[0]  # type: ignore[index]
+
+    @property
+    def staff(self) -> str:
+        """The staff pages."""
+        return re.search(r"http://\S+/staff", self.said)[0]  # type: ignore[index]
+
+    @property
+    def mailbox(self) -> str:
+        """Where the sample school's letters land."""
+        return re.search(r"every letter sent\s+(\S+)", self.said)[1]  # type: ignore[index]
+
+    @property
+    def sendco(self) -> str:
+        """Whom to sign in as."""
+        return re.search(r"as the SENDCo, (\S+@\S+\w)", self.said)[1]  # type: ignore[index]
+
+
+@contextmanager
+def sample_house(folder: Path) -> Iterator[House]:
+    """Start it, wait until it says that it runs, and stop it as Ctrl-C would."""
+    log = folder / "up.log"
+    command = [sys.executable, "-m", "flows.cli", "up", "--sample"]
+    command += ["--data", str(folder / "data"), "--port", str(free_ports(4))]
+    with log.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=os.environ)
+    try:
+        _wait_until_ready(process, log)
+        yield House(log.read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_ports(count: int) -> int:
+    """The first of so many ports in a row that nobody uses now."""
+    for first in range(5500, 5990, count):
+        if all(_is_free(port) for port in range(first, first + count)):
+            return first
+    raise AssertionError(f"There are no {count} free ports in a row.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(480):
+        if READY in log.read_text():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.25)
+    raise AssertionError(f"Sendflow did not start:\n{log.read_text()}")

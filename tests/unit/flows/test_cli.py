@@ -1,0 +1,121 @@
+"""The command line: 0, 1 and 2, and sentences on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import cli, commands
+from flows.cli import main
+from flows.commands import UnusableInputError, read_answers
+from tasks.assignment import Agency
+from tasks.store import Store
+from tests.support.school import CONTACT_COLUMNS, LIBRARY, MOTHER, REGISTER
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SENDFLOW_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    for name, text in (REGISTER | {"contacts.csv": CONTACT_COLUMNS + MOTHER}).items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("typed", [[], ["fly"], ["up", "--port", "x"], ["status", "more"]])
+def test_what_cannot_be_understood_is_2(typed: list[str], capsys: Out) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2
+    assert "usage: sendflow" in capsys.readouterr().err
+
+
+def test_the_shipped_definitions_have_no_mistakes(capsys: Out) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "No mistakes.\n"
+
+
+def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("process: broken\nfoo: bar\n")
+    assert main(["check", str(file)]) == 1
+    assert f"{file}:2:1: " in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there(capsys: Out) -> None:
+    assert main(["check", "nowhere.yaml"]) == 1
+    assert capsys.readouterr().err == "There is no file nowhere.yaml.\n"
+
+
+def test_people_are_imported_and_nothing_runs_yet(register: Path, capsys: Out) -> None:
+    assert main(["people", "import", str(register)]) == 0
+    assert main(["status", "--pupil", "P017"]) == 0
+    assert capsys.readouterr().out.endswith("have left.\nNothing is running.\n")
+
+
+def test_a_bad_row_is_told_and_nothing_is_imported(register: Path, capsys: Out) -> None:
+    (register / "pupils.csv").write_text("reference\n")
+    assert main(["people", "import", str(register)]) == 1
+    assert "Nothing was imported." in capsys.readouterr().err
+
+
+def test_a_pupil_nobody_knows(capsys: Out) -> None:
+    assert main(["status", "--pupil", "P999"]) == 1
+    assert capsys.readouterr().err == 'There is no pupil with the reference "P999".\n'
+
+
+def test_a_newer_database_is_a_sentence(tmp_path: Path, capsys: Out) -> None:
+    assert main(["db", "upgrade"]) == 0
+    store = Store(f"sqlite:///{tmp_path}/data/sendflow.sqlite")
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.dispose()
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    assert capsys.readouterr().err.startswith("This database was made by a newer version")
+
+
+def test_without_prefect_a_start_is_refused_in_a_sentence(register: Path, capsys: Out) -> None:
+    main(["people", "import", str(register)])
+    capsys.readouterr()
+    assert main(["start", "consent", "--pupil", "P017", "scopes=identify"]) == 1
+    assert capsys.readouterr().err.startswith("Prefect does not answer")
+
+
+def test_no_traceback_whatever_goes_wrong(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    def fail(_: object) -> int:
+        raise KeyError("canary")
+
+    monkeypatch.setattr(commands, "status", fail)
+    monkeypatch.setattr(cli.commands, "status", fail)
+    assert main(["status"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Something went wrong inside Sendflow (KeyError at test_cli.py:")
+    assert "canary" not in said
+
+
+def test_keys_become_the_labels_of_the_run_form() -> None:
+    consent = LIBRARY.processes()["consent"]
+    agencies = [Agency(key="slt", title="Speech"), Agency(key="ep", title="Psychology")]
+    answers = read_answers(consent, ["scopes=identify,agency", "agencies=ep"], agencies)
+    scopes = consent.start.field("scopes")
+    assert scopes is not None
+    labels = {choice.key: choice.label for choice in scopes.choices}
+    assert answers == {
+        "scopes": [labels["identify"], labels["agency"]],
+        "agencies": ["Psychology"],
+    }
+
+
+@pytest.mark.parametrize("answer", ["scopes", "colour=red"])
+def test_an_answer_to_no_question_is_refused(answer: str) -> None:
+    with pytest.raises(UnusableInputError, match="scopes, agencies"):
+        read_answers(LIBRARY.processes()["consent"], [answer], ())
