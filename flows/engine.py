@@ -16,7 +16,7 @@ from flows.consent import take_consents
 from flows.steps import give_post, open_step, settle_step, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
-from tasks.assignment import Contact
+from tasks.assignment import Contact, is_parent
 from tasks.state import (
     Actor,
     Answer,
@@ -172,7 +172,7 @@ def _find_another_way(turn: Turn, key: str) -> None:
     for state in turn.instance.steps:
         if key in state.messages:
             _forget_message(turn, key)
-            if isinstance(person, Contact):
+            if isinstance(person, Contact) and is_parent(person):
                 give_post(turn, turn.instance.step_state(state.key) or state, person)
     handlers = [each for each in turn.sendcos() if each.id != person_id][:1]
     for item in turn.instance.open_items():

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from definitions.forms import Reading, read_answer
-
 from definitions.conditions import Value
 from definitions.errors import SendflowError
-from definitions.library import Library
+from definitions.forms import Reading, read_answer
+from definitions.library import Library, UnknownProcessError
+from definitions.mistakes import DefinitionError
 from definitions.model import AnswerType, FormField, ProcessDefinition
 from definitions.school_days import LONDON
 from flows.wakes import WakeOffice
@@ -48,9 +48,7 @@ def start(
         pupils, agencies = directory.pupils(session), directory.agencies(session)
     if known is not None:
         return known
-    definition = office.library.processes().get(process)
-    if definition is None:
-        raise StartRefusedError(f'There is no process called "{process}".')
+    definition = _find_process(office.library, process)
     pupil = _find_pupil(pupils, pupil_reference)
     today = now.astimezone(LONDON).date()
     values = _read_start(definition, chosen, agencies, today, office)
@@ -70,6 +68,18 @@ def start(
             start=values,
             now=now,
         )
+
+
+def _find_process(library: Library, process: str) -> ProcessDefinition:
+    try:
+        return library.process(process)
+    except UnknownProcessError as error:
+        raise StartRefusedError(f'There is no process called "{process}".') from error
+    except DefinitionError as error:
+        raise StartRefusedError(
+            f'The definition of "{process}" has mistakes, so it was not started. '
+            'The command "sendflow check" says what they are and where.'
+        ) from error
 
 
 def _find_pupil(pupils: Sequence[Pupil], reference: str) -> Pupil:
@@ -103,9 +113,9 @@ def _read_start(
     reading: Reading = read_answer(
         definition.start, posted, _NothingYet(today), {}, today, office.calendar()
     )
-    unanswered = [f"{fields[name].question}: please answer this." for name in reading.revealed]
+    unanswered = [f"{fields[name].question} Please answer this" for name in reading.revealed]
     if reading.mistakes or unanswered:
-        raise StartRefusedError(" ".join([*reading.mistakes.values(), *unanswered]))
+        raise StartRefusedError(". ".join([*reading.mistakes.values(), *unanswered]) + ".")
     known = {agency.key for agency in agencies}
     for name, field in fields.items():
         if field.answer is AnswerType.AGENCIES and set(reading.values.get(name) or ()) - known:

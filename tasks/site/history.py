@@ -79,7 +79,7 @@ def history_of(session: Session, case: Case) -> tuple[Happening, ...]:
 def _names(session: Session, rows: Iterable[AuditRow]) -> Mapping[str, str]:
     ids = {each for row in rows for each in (row.actor, row.person_id) if each}
     found = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(ids)))
-    return dict(found)
+    return {row.id: row.name for row in found}
 
 
 def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:

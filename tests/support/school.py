@@ -44,7 +44,8 @@ S01,Sam Ofori,sendco@school.test,sendco,,
 S02,Tess Ward,teacher@school.test,class_teacher,Willow,
 S03,Hal Reid,head@school.test,head_teacher,,
 """,
-    "pupils.csv": """reference,legal_name,preferred_name,date_of_birth,year_group,class,home_language,sen_status,left_on
+    "pupils.csv": """reference,legal_name,preferred_name,date_of_birth,year_group,class,\
+home_language,sen_status,left_on
 P017,Ada Brook,Ada,2018-11-02,Year 3,Willow,English,,
 P018,Ben Cole,Ben,2019-01-12,Year 3,Willow,English,,
 """,
@@ -166,7 +167,8 @@ class School:
 
     def enrol(self, folder: Path, *contacts: str) -> School:
         """Import the small register with these contacts."""
-        for name, text in (REGISTER | {"contacts.csv": CONTACT_COLUMNS + "".join(contacts)}).items():
+        files = REGISTER | {"contacts.csv": CONTACT_COLUMNS + "".join(contacts)}
+        for name, text in files.items():
             (folder / name).write_text(text)
         with self.store.begin() as session:
             report = people_import.import_people(session, folder, self.clock())

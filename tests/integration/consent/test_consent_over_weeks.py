@@ -1,8 +1,9 @@
 """Consent, every branch and end, over weeks: each email, its date and who gets it.
 
 The dates are worked by hand from the calendar of 2026-27. Asked on Monday 14 September 2026: due
-Monday 28 (10 school days), reminders on Wednesday 23 (3 school days before) and Tuesday 29 (1 after),
-escalation on Monday 5 October (5 after), time up at the end of Monday 12 October (10 after).
+Monday 28 (10 school days), reminders on Wednesday 23 (3 school days before) and Tuesday 29
+(1 after), escalation on Monday 5 October (5 after), time up at the end of Monday 12 October
+(10 after).
 """
 
 from __future__ import annotations

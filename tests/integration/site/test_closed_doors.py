@@ -63,9 +63,7 @@ def test_only_three_new_links_an_hour(browser: Browser, school: School, link: st
 
 def test_a_link_dies_with_a_change_of_address(browser: Browser, school: School, link: str) -> None:
     with school.store.begin() as session:
-        session.execute(
-            update(PersonRow).where(PersonRow.id == "K1").values(email="new@home.test")
-        )
+        session.execute(update(PersonRow).where(PersonRow.id == "K1").values(email="new@home.test"))
     page = browser.open(link)
     assert page.status == 410
     browser.press("Send me a new link")
