@@ -14,8 +14,10 @@ from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
 from tasks.site.turns import step_words
 from tasks.site.words import about_child, role_label, stage_title
-from tasks.state import ItemKind, WorkItem
+from tasks.state import Actor, ItemKind, WorkItem
 from tasks.tables import AuditRow
+
+TAKEN_BACK = "consent withdrawn"
 
 SAYS = {
     "process instance started": "The process was started",
@@ -46,7 +48,7 @@ SAYS = {
     "consent given in part": "{who} gave consent to a part: {consent}",
     "consent refused": "{who} refused consent: {consent}",
     "consent left unanswered": "{who} did not decide about: {consent}",
-    "consent withdrawn": "{whose} consent was taken back, noted by {actor}: {reason}",
+    TAKEN_BACK: "{whose} consent was taken back, noted by {actor}: {reason}",
     "consent expired": "{whose} consent ran out",
 }
 """By the audit trail's word. What is missing here is said elsewhere on the page, or twice."""
@@ -85,6 +87,8 @@ def _names(session: Session, rows: Iterable[AuditRow]) -> Mapping[str, str]:
 def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     item = next((each for each in case.instance.items if each.id == row.item_id), None)
     pattern = SAYS.get(row.word, "")
+    if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
+        return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
     if row.word == "work item opened" and item is not None:
         pattern = OPENED[item.kind]
     if row.word == "work item answered" and item is not None and item.kind is not ItemKind.FORM:
