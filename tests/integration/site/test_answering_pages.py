@@ -51,7 +51,7 @@ def test_thanks_leave_at_once_with_the_same_reference(browser: Browser, school: 
     arrive(browser, school)
     browser.press("Continue", **ANSWERED)
     page = browser.press("Send my answers")
-    day, letter = school.post.taken[-1]
+    _day, letter = school.post.taken[-1]
     assert str(letter["Subject"]).startswith("Thank you")
     assert page.text.split("Your reference ")[1].split()[0] in str(letter)
 

@@ -63,7 +63,7 @@ def test_the_case_explains_itself(desk: Browser, case: InstanceId) -> None:
     text = desk.open(f"/staff/instances/{case}").text
     assert "Asking the parents: waiting for Mia Brook (mother) and Sam Ofori (SENDCo)." in text
     assert "Since Monday 14 September 2026 · due Monday 28 September 2026" in text
-    assert "What is next It waits until nobody who was asked can still answer" in text
+    assert "What is next Hear everyone who was asked" in text
     assert "Then, depending on the answers, one of: the end “The parents agree" in text
     assert "Monday 14 September 2026, 9:00am The process was started" in text
     assert "Mia Brook was asked: “May we? Your answer about support for AB”" in text
@@ -91,9 +91,10 @@ def test_a_paper_answer_is_entered_checked_and_stored(
     assert (answer.channel, answer.received_on) == (Channel.PAPER, date(2026, 9, 14))
     assert answer.entered_by == "S01"
     assert audit(school, "work item answered") == [("S01", "paper")]
-    assert "answered on Monday 14 September 2026, on paper" in desk.open(
-        f"/staff/instances/{case}"
-    ).text
+    assert (
+        "answered on Monday 14 September 2026, on paper"
+        in desk.open(f"/staff/instances/{case}").text
+    )
 
 
 def test_a_paper_answer_cannot_come_from_the_future_or_before_it_was_asked(
@@ -122,7 +123,9 @@ def test_an_answer_can_be_read_by_the_sendco_and_in_part_by_others(
 ) -> None:
     school.answer(case, "K1", ANSWERED)
     path = f"/staff/items/{school.item(case, 'K1').id}/answer"
-    assert "May we record that AB has special educational needs? Yes, I agree" in desk.open(path).text
+    assert (
+        "May we record that AB has special educational needs? Yes, I agree" in desk.open(path).text
+    )
     desk.press("Sign out")
     head = sign_in(desk, school, "head@school.test")
     text = head.open(path).text
@@ -213,9 +216,7 @@ def test_a_cancelled_run_is_confirmed_with_a_reason(
     assert "Sam Ofori confirmed the stop: Started twice" in desk.page.text
 
 
-def test_a_cancelled_run_is_taken_up_again(
-    desk: Browser, school: School, case: InstanceId
-) -> None:
+def test_a_cancelled_run_is_taken_up_again(desk: Browser, school: School, case: InstanceId) -> None:
     _cancel(school, case)
     desk.open(f"/staff/instances/{case}/stop")
     desk.press("Save my decision", way="undo")

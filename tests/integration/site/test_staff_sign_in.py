@@ -32,7 +32,9 @@ def test_a_code_opens_the_page_that_was_wanted(school: School, case: InstanceId)
     wanted = f"/staff/instances/{case}"
     assert browser.open(wanted).response.url.path == "/staff/sign-in"
     browser.press("Send me a code", email="SendCo@School.test ")
-    page = browser.press("Sign in", code=f" {code_in(school, SENDCO)[:3]} {code_in(school, SENDCO)[3:]}")
+    page = browser.press(
+        "Sign in", code=f" {code_in(school, SENDCO)[:3]} {code_in(school, SENDCO)[3:]}"
+    )
     assert page.status == 200
     assert page.response.url.path == wanted
 
@@ -75,7 +77,9 @@ def test_a_code_works_in_the_browser_that_asked_for_it(school: School) -> None:
     assert other.press("Sign in", code=code).status == 422
 
 
-@pytest.mark.parametrize(("pause", "pages", "still"), [(59, 8, True), (61, 1, False), (59, 9, False)])
+@pytest.mark.parametrize(
+    ("pause", "pages", "still"), [(59, 8, True), (61, 1, False), (59, 9, False)]
+)
 def test_an_hour_without_a_page_or_eight_in_all_sign_out(
     school: School, pause: int, pages: int, still: bool
 ) -> None:
