@@ -18,8 +18,8 @@ Posted = Mapping[str, Sequence[str]]
 
 DO_NOT_KNOW = "I do not know"
 
-_SHORT = 4
-"""This many one-word answers stand side by side where there is room."""
+_FEW, _SHORT = 3, 18
+"""So many answers of so many letters stand side by side where there is room."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Question:
     @property
     def side_by_side(self) -> bool:
         """Are the options few and short enough to stand in one line?"""
-        return len(self.options) <= _SHORT and all(len(o.label) <= 15 for o in self.options)
+        return len(self.options) <= _FEW and all(len(o.label) <= _SHORT for o in self.options)
 
 
 @dataclass(frozen=True)

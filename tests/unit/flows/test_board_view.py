@@ -73,7 +73,7 @@ def test_an_answered_step_is_done_and_the_next_comes_after_it(
     steps = look(school, asked).steps
     assert [(s.title, s.state.name) for s in steps] == [
         (ASKED, "Done"),
-        ("Everyone", "Waiting"),
+        ("Hear everyone who was asked", "Waiting"),
     ]
     assert [s.after for s in steps] == [None, "asking.1.answers"]
 
