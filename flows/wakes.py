@@ -24,9 +24,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import uuid4
 
-from definitions.loader import Sources
-
 from definitions.errors import SendflowError
+from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from flows.engine import advance

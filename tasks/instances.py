@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from definitions.loader import Sources
 from sqlalchemy import and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from definitions.loader import Sources
 from tasks.beginning import begin_instance, running_alike
 from tasks.effects import apply_effects
 from tasks.events import append_event, lock_pupil, waiting_events

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from definitions.school_days import SchoolCalendar
-
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Directory
 from tasks.state import Frozen

@@ -132,8 +132,13 @@ def next_up(case: Case) -> tuple[str, ...]:
     if stage is None or status_of(case) is not InstanceStatus.RUNNING:
         return ()
     reached = {state.step for state in case.instance.steps if state.key.startswith(_visit(case))}
-    later = [step_words(step, case) for step in stage.steps if step.name not in reached]
+    later = [_later_words(step, case) for step in stage.steps if step.name not in reached]
     return (*later, _onward(case, stage.next))
+
+
+def _later_words(step: Step, case: Case) -> str:
+    words = step_words(step, case)
+    return words if step.when is None else f"{words} (if it is needed)"
 
 
 def step_words(step: Step, case: Case) -> str:
