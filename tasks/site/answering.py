@@ -19,7 +19,7 @@ from tasks.site.cases import case_of_item, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
 from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
-from tasks.site.questions import Posted
+from tasks.site.questions import Inputs
 from tasks.site.sitting import Sitting, asker_of, asks_consent, fingerprint, what_is_next
 from tasks.site.visitors import Respondent
 from tasks.site.words import child_label
@@ -185,7 +185,7 @@ def _form_page(  # noqa: PLR0917  a page, and everything that stands on it
     request: Request,
     desk: Desk,
     sitting: Sitting,
-    draft: Posted,
+    draft: Inputs,
     reading: Reading | None,
     respondent: Respondent,
     *,
@@ -206,7 +206,7 @@ def _check_page(  # noqa: PLR0917  likewise
     request: Request,
     desk: Desk,
     sitting: Sitting,
-    draft: Posted,
+    draft: Inputs,
     reading: Reading,
     respondent: Respondent,
     *,

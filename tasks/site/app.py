@@ -15,11 +15,13 @@ from tasks.site import (
     case_pages,
     overview,
     paper,
+    printing,
     proving,
     pupil_pages,
     signing_in,
     standing,
     steering,
+    stopping,
 )
 from tasks.site.browser import ForgedFormError
 from tasks.site.desk import Desk, DeskDep, SignInNeededError
@@ -28,7 +30,18 @@ from tasks.site.office import SiteOffice
 from tasks.site.pages import STATIC, Pages, Problem
 
 _RESPONDENTS = (arrival, answering, proving)
-_STAFF = (signing_in, overview, case_pages, steering, standing, paper, pupil_pages, agreements)
+_STAFF = (
+    signing_in,
+    overview,
+    case_pages,
+    steering,
+    standing,
+    paper,
+    printing,
+    pupil_pages,
+    stopping,
+    agreements,
+)
 
 _PROBLEMS = {
     400: "bad_request",

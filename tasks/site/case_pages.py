@@ -12,7 +12,6 @@ from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
-from tasks.site.sitting import Sitting
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
@@ -103,11 +102,6 @@ def who_answered(case: Case, item: WorkItem) -> Person:
     answer = case.instance.answer_to(item.id)
     named = answer.values.get("answered_by") if answer else None
     return case.person(PersonId(named) if named else item.person)
-
-
-def sit_for(case: Case, item: WorkItem, staff: StaffMember, desk: Desk) -> Sitting:
-    """A member of staff at somebody else's form."""
-    return Sitting(case, item, person=staff.id, office=desk.office)
 
 
 def _may_see(person: StaffMember, seen_by: tuple[str, ...]) -> bool:

@@ -1,17 +1,15 @@
-"""The first pages of the staff: what runs, what is overdue, whose turn it is; and the pupils."""
+"""The first page of the staff: what runs, what is overdue, whose turn it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks import directory
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.turns import Turn, status_of, turns, where_it_stands
@@ -64,18 +62,6 @@ def show_overview(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
     )
 
 
-@router.api_route("/staff/pupils", methods=["GET", "HEAD"])
-def show_pupils(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
-    """Every pupil who is at the school, by class."""
-    with desk.office.store.read() as session:
-        pupils = directory.pupils(session)
-        stopped = bool(stops_in_force(session))
-    classes = [(name, tuple(group)) for name, group in groupby(pupils, lambda p: p.class_name)]
-    return desk.pages.page(
-        request, "staff/pupils.html", here="pupils", classes=classes, stopped=stopped
-    )
-
-
 def list_case(case: Case) -> Running:
     """One line of a list of processes."""
     found = turns(case)
@@ -87,7 +73,7 @@ def list_case(case: Case) -> Running:
         reference=case.instance.reference,
         child=child_label(case.pupil),
         process=case.instance.title,
-        stage=stage_title(case.definition, case.instance.stage or case.instance.end),
+        stage=stage_title(case.definition, case.instance.stage) or "Ended",
         stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
         waits_for=listed(dict.fromkeys(each.who for each in found if each.who)),
         due=due,

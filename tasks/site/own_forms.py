@@ -16,7 +16,7 @@ from definitions.forms import Reading, read_answer
 from definitions.model import AnswerType, Choice, Form, FormField
 from tasks.assignment import Pupil
 from tasks.site.desk import Desk
-from tasks.site.questions import Posted, ask, mistakes
+from tasks.site.questions import Inputs, ask, mistakes
 from tasks.site.words import child_label
 
 REASON_LIMIT = 500
@@ -45,7 +45,7 @@ class OwnPage:
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda _: {}
     """What no single question can know: input id to sentence."""
 
-    def read(self, posted: Posted, desk: Desk) -> Reading:
+    def read(self, posted: Inputs, desk: Desk) -> Reading:
         """What was sent."""
         reading = read_answer(
             self.form, posted, _Dates(self.dates), {}, desk.office.today, desk.office.calendar()
@@ -55,7 +55,7 @@ class OwnPage:
         return replace(reading, mistakes=_too_long(reading.values) | self.check(reading.values))
 
     def show(
-        self, request: Request, desk: Desk, posted: Posted, reading: Reading | None = None
+        self, request: Request, desk: Desk, posted: Inputs, reading: Reading | None = None
     ) -> Response:
         """The page, empty or as it was sent."""
         facts = _Dates(self.dates)

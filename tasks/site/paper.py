@@ -1,4 +1,4 @@
-"""Forms on paper: printed for somebody without email, and entered when they come back."""
+"""An answer that came on paper, by telephone or in person, entered by a member of staff."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from definitions.forms import Reading
-from definitions.model import Form, Tell
+from definitions.model import Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
-from tasks.site.on_paper import printable
 from tasks.site.own_forms import OwnPage, choice, past_day
 from tasks.site.pages import Problem
-from tasks.site.questions import Posted, ask, kept, mistakes
+from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.sitting import Sitting, asks_consent, fingerprint
 from tasks.site.summary import summarise
-from tasks.site.words import child_label, paragraphs, person_label
-from tasks.state import Channel, ItemKind, ItemStatus, PersonId, WorkItem
+from tasks.site.words import child_label, person_label
+from tasks.state import Channel, ItemStatus, PersonId, WorkItem
 
 router = APIRouter()
 
@@ -61,27 +60,13 @@ class Entry:
     came: OwnPage
     desk: Desk
 
-    def keep(self, posted: Posted) -> dict[str, list[str]]:
+    def keep(self, posted: Inputs) -> dict[str, list[str]]:
         """The part of what was sent that is kept as a draft."""
         return self.sitting.keep(posted) | kept(CAME, posted, {})
 
-    def read(self, posted: Posted) -> tuple[Reading, Reading]:
+    def read(self, posted: Inputs) -> tuple[Reading, Reading]:
         """How it came, and what it says."""
         return self.came.read(posted, self.desk), self.sitting.read(posted)
-
-
-@router.api_route("/staff/items/{item_id}/print", methods=["GET", "HEAD"])
-def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> Response:
-    """A form or a letter to print, with a reference and how to return it."""
-    with desk.office.store.read() as session:
-        case, item = find_item(session, desk, item_id)
-    if item.kind is ItemKind.CHASE:
-        raise Problem("not_found", 404)
-    return (
-        _print_form(request, desk, case, item)
-        if is_form(item)
-        else _print_letter(request, desk, case, item)
-    )
 
 
 @router.api_route("/staff/items/{item_id}/enter", methods=["GET", "HEAD"])
@@ -233,7 +218,7 @@ def _heading(entry: Entry) -> dict[str, Any]:
 
 
 def _entry_page(
-    request: Request, entry: Entry, draft: Posted, came: Reading | None, said: Reading | None
+    request: Request, entry: Entry, draft: Inputs, came: Reading | None, said: Reading | None
 ) -> Response:
     facts = entry.sitting.case.facts
     first = ask(CAME, draft, came, facts, {}, entry.sitting.case.pupil)
@@ -255,7 +240,7 @@ def _entry_page(
 def _check_page(
     request: Request,
     entry: Entry,
-    draft: Posted,
+    draft: Inputs,
     came: Reading,
     said: Reading,
     *,
@@ -274,47 +259,4 @@ def _check_page(
         seen=fingerprint(draft),
         has_changed=has_changed,
         **_heading(entry),
-    )
-
-
-def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
-    step = case.ask_of(item)
-    printed = printable(step.form, case.facts, case.pupil)
-    rows = case.rows(step.form)
-    return desk.pages.page(
-        request,
-        "staff/print_form.html",
-        here="processes",
-        case=case,
-        item=item,
-        child=child_label(case.pupil),
-        title=case.title_of(item),
-        who=person_label(case.person(item.person)),
-        why=paragraphs(step.why, case.pupil),
-        about=paragraphs(step.form.about, case.pupil),
-        questions=ask(printed.form, {}, None, case.facts, rows, case.pupil),
-        only_if=printed.only_if,
-        due=item.due.on if item.due else None,
-        reference=answers.reference_of(item.id),
-        asks_consent=asks_consent(step),
-    )
-
-
-def _print_letter(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
-    step = case.step(item.step)
-    assert isinstance(step, Tell), "a paper to hand over comes from a step that tells"
-    assert item.about is not None, "a paper is for somebody"
-    return desk.pages.page(
-        request,
-        "staff/print_letter.html",
-        here="processes",
-        case=case,
-        item=item,
-        child=child_label(case.pupil),
-        title=case.title_of(item),
-        who=case.person(item.about).name,
-        letter=paragraphs(step.message, case.pupil),
-        day=case.today,
-        reference=case.instance.reference,
-        sender=person_label(case.sendco, "sendco") if case.sendco else "",
     )

@@ -13,7 +13,7 @@ from definitions.model import AnswerType, Form, FormField
 from tasks.assignment import Pupil
 from tasks.site.words import about_child, paragraphs
 
-Posted = Mapping[str, Sequence[str]]
+Inputs = Mapping[str, Sequence[str]]
 """What a form sent, by the names of its inputs."""
 
 DO_NOT_KNOW = "I do not know"
@@ -97,7 +97,7 @@ class Mistake:
 
 
 def ask(  # noqa: PLR0917  a form, what was sent, and four things to read it by
-    form: Form, posted: Posted, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+    form: Form, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
 ) -> tuple[Question, ...]:
     """The questions that are relevant now, as they were last filled in."""
     page = _Page(posted, reading, facts, rows, pupil)
@@ -116,7 +116,7 @@ def mistakes(questions: Sequence[Question]) -> tuple[Mistake, ...]:
     return tuple(found)
 
 
-def kept(form: Form, posted: Posted, rows: Rows) -> dict[str, list[str]]:
+def kept(form: Form, posted: Inputs, rows: Rows) -> dict[str, list[str]]:
     """The part of what was sent that belongs to the form."""
     names = {SHOWN}
     for field in form.fields:
@@ -133,7 +133,7 @@ def _names(field: FormField, input_id: str) -> tuple[str, ...]:
 
 class _Page:
     def __init__(
-        self, posted: Posted, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+        self, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
     ) -> None:
         self._posted = posted
         self._mistakes = reading.mistakes if reading else {}

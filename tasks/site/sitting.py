@@ -13,7 +13,7 @@ from definitions.model import Ask
 from definitions.school_days import written_date
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
-from tasks.site.questions import Posted, ask, kept, mistakes
+from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.summary import summarise
 from tasks.site.words import child_label, overdue, paragraphs, person_label
 from tasks.state import PersonId, WorkItem
@@ -34,7 +34,7 @@ class Sitting:
         """The step whose form it is."""
         return self.case.ask_of(self.item)
 
-    def read(self, posted: Posted) -> Reading:
+    def read(self, posted: Inputs) -> Reading:
         """What was sent, read by the form."""
         return read_answer(
             self.step.form,
@@ -45,11 +45,11 @@ class Sitting:
             self.office.calendar(),
         )
 
-    def keep(self, posted: Posted) -> dict[str, list[str]]:
+    def keep(self, posted: Inputs) -> dict[str, list[str]]:
         """The part of what was sent that is kept as a draft."""
         return kept(self.step.form, posted, self.case.rows(self.step.form))
 
-    def questions(self, posted: Posted, reading: Reading | None) -> dict[str, Any]:
+    def questions(self, posted: Inputs, reading: Reading | None) -> dict[str, Any]:
         """What the page of the form shows of them."""
         form = self.step.form
         found = ask(form, posted, reading, self.case.facts, self.case.rows(form), self.case.pupil)

@@ -62,12 +62,6 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(found[:-1]) + " and " + found[-1]
 
 
-def days_ago(day: date, today: date) -> str:
-    """``today``, ``yesterday``, ``3 days ago``."""
-    gone = (today - day).days
-    return {0: "today", 1: "yesterday"}.get(gone, f"{gone} days ago")
-
-
 def overdue(day: date, today: date) -> str:
     """``2 days overdue``; nothing while it is not."""
     late = (today - day).days
