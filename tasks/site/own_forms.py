@@ -40,6 +40,8 @@ class OwnPage:
     pupil: Pupil | None = None
     dates: Mapping[str, date] = field(default_factory=dict)
     """What deadlines of the form may be counted from, besides today."""
+    by_choice: tuple[str, ...] = ()
+    """Questions that some answers above them call for: left open, they are not "optional"."""
     grave: bool = False
     """Does the button do something that people are told of at once?"""
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda _: {}
@@ -59,7 +61,10 @@ class OwnPage:
     ) -> Response:
         """The page, empty or as it was sent."""
         facts = _Dates(self.dates)
-        found = ask(self.form, posted, reading, facts, {}, self.pupil or _NOBODY)
+        found = tuple(
+            replace(each, optional=each.optional and each.id not in self.by_choice)
+            for each in ask(self.form, posted, reading, facts, {}, self.pupil or _NOBODY)
+        )
         wrong = mistakes(found)
         return desk.pages.page(
             request,

@@ -123,7 +123,7 @@ def _ask_for_code(request: Request, desk: Desk, email: str) -> str:
     """
     with desk.office.store.begin() as session:
         person = staff_by_email(session, email)
-        if person is not None:
+        if person is not None and may_use_staff_pages(person):
             try:
                 return links.ask_for_code(session, person.id, None, desk.office.clock())
             except TooManyCodesError:

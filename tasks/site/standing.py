@@ -147,6 +147,7 @@ def _chase_page(case: Case, item: WorkItem) -> OwnPage:
         back=f"/staff/instances/{case.instance.id}",
         back_words=f"Back to {case.instance.reference}",
         pupil=case.pupil,
+        by_choice=("until",),
         check=_day_if_more_time,
     )
 

@@ -138,10 +138,11 @@ def _stop_page(case: Case) -> OwnPage:
             (
                 "Cancel was pressed in Prefect, which does not know who pressed it or why. "
                 "Since then nothing has been sent about this process. "
-                "Nobody has been told anything yet."
+                "None of those who were asked has been told anything yet."
             ),
         ),
         button="Save my decision",
+        by_choice=("reason",),
         check=_reason_if_meant,
     )
 
