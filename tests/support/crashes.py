@@ -45,9 +45,7 @@ class FileOfLetters:
 
 
 def school_at(url: str, folder: Path, now: datetime) -> School:
-    school = School(Store(url), MovableClock(now))
-    school.post = school.pump._sender = FileOfLetters(folder / "letters")  # type: ignore[assignment]
-    return school
+    return School(Store(url), MovableClock(now), sender=FileOfLetters(folder / "letters"))
 
 
 def prepare(url: str, folder: Path, answered: int) -> InstanceId:

@@ -26,32 +26,39 @@ class House:
     @property
     def run_form(self) -> str:
         """Where consent is started."""
-        return re.search(r"http://\S+/run\b", self.said)[0]  # type: ignore[index]
+        return first(r"http://\S+/run\b", self.said)
 
     @property
     def prefect(self) -> str:
         """The Prefect UI."""
-        return re.search(r"start and watch processes\s+(\S+)", self.said)[1]  # type: ignore[index]
+        return first(r"start and watch processes\s+(\S+)", self.said)
 
     @property
     def password(self) -> str:
         """What opens it."""
-        return re.search(r"sendco:\S+", self.said)[0]  # type: ignore[index]
+        return first(r"sendco:\S+", self.said)
 
     @property
     def staff(self) -> str:
         """The staff pages."""
-        return re.search(r"http://\S+/staff", self.said)[0]  # type: ignore[index]
+        return first(r"http://\S+/staff", self.said)
 
     @property
     def mailbox(self) -> str:
         """Where the sample school's letters land."""
-        return re.search(r"every letter sent\s+(\S+)", self.said)[1]  # type: ignore[index]
+        return first(r"every letter sent\s+(\S+)", self.said)
 
     @property
     def sendco(self) -> str:
         """Whom to sign in as."""
-        return re.search(r"as the SENDCo, (\S+@\S+\w)", self.said)[1]  # type: ignore[index]
+        return first(r"as the SENDCo, (\S+@\S+\w)", self.said)
+
+
+def first(pattern: str, text: str) -> str:
+    """The first group of the first match, or all of it where the pattern has no group."""
+    found = re.search(pattern, text)
+    assert found is not None, f"nothing like {pattern} in:\n{text}"
+    return found[found.lastindex or 0]
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from flows.wakes import BoardUnavailableError, wake
 from notifications.message import Letters
 from notifications.notification import School as Letterhead
 from notifications.pump import Pump
+from notifications.sender import Sender
 from tasks import answers, consents, instances, people_import
 from tasks.agreement import ConsentRecord
 from tasks.state import Channel, InstanceId, PersonId, ProcessInstance, PupilId, WorkItem
@@ -126,6 +127,8 @@ class School:
     board: FakeBoard = field(default_factory=FakeBoard)
     library: Library = field(default_factory=lambda: LIBRARY)
     send_at_once: bool = False
+    sender: Sender | None = None
+    """Where letters go instead of the letter box."""
 
     def __post_init__(self) -> None:
         self.post = LetterBox(self.clock)
@@ -147,7 +150,7 @@ class School:
                     public_url="https://answers.school.test",
                 )
             ).write,
-            self.post,
+            self.sender or self.post,
             self.clock,
         )
 

@@ -32,7 +32,7 @@ def work(school: School, instance: InstanceId) -> None:
     wake(instance, school)
 
 
-def outcome(school: School, instance: InstanceId) -> dict[str, Any]:
+def outcome(school: School, instance: InstanceId, letters: Path) -> dict[str, Any]:
     """Everything that must be the same whatever was killed."""
     found = school.instance(instance)
     return {
@@ -40,7 +40,7 @@ def outcome(school: School, instance: InstanceId) -> dict[str, Any]:
         "items": sorted((i.id, i.status.value) for i in found.items),
         "steps": [(s.key, s.status.value) for s in found.steps],
         "consents": school.consents(),
-        "letters": school.post.taken(),  # type: ignore[attr-defined]
+        "letters": FileOfLetters(letters).taken(),
     }
 
 
@@ -83,6 +83,6 @@ def killed_at(
         later.settle()
         with later.store.read() as session:
             assert not instances.wanted(session, later.clock(), later.clock.today)
-        found = outcome(later, instance)
+        found = outcome(later, instance, folder / "letters")
         later.store.dispose()
     return status, found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -29,14 +30,14 @@ NADIA = "nadia@family.example"
 
 
 @dataclass
-class Bench:
+class Bench(ABC):
     """A sender, and what the other side says and has taken."""
 
     sender: Sender
     replies: dict[str, str]
 
-    def taken(self) -> list[EmailMessage]:
-        raise NotImplementedError
+    @abstractmethod
+    def taken(self) -> list[EmailMessage]: ...
 
 
 class FakeBench(Bench):
