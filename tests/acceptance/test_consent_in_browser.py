@@ -18,11 +18,22 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from definitions.school_days import LONDON
-from tests.support.houses import House, first, sample_house
+from tests.support.houses import House, first, sample_house, written_down
 
 SHOTS = Path(__file__).parent / "screenshots"
 CHROMIUM = shutil.which("chromium")
 PUPIL = "P024"
+WISHES = "canary-wishes-of-the-child"
+MARKERS = (
+    WISHES,
+    "canary-signature-of-the-mother",
+    "canary-signature-of-the-father",
+    "gemmatrevanion",
+    "Trevanion",
+    "Hollis",
+    "Jago",
+)
+"""What somebody wrote, who they are and where they are written to: in no log, URL or subject."""
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 1000}
@@ -52,10 +63,10 @@ def test_consent_from_the_start_form_to_the_completed_run(house: House) -> None:
     assert CHROMIUM is not None, "CI must have Chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        strangers: list[str] = []
+        asked_for: list[str] = []
         desk, phone = browser.new_context(viewport=DESK), browser.new_context(viewport=PHONE)
         for context in (desk, phone):
-            context.on("request", lambda r: strangers.append(r.url) if is_outside(r.url) else None)
+            context.on("request", lambda request: asked_for.append(request.url))
         prefect, mother, sendco = desk.new_page(), phone.new_page(), desk.new_page()
         start_consent(prefect, house)
         open_run(prefect, house)
@@ -72,11 +83,27 @@ def test_consent_from_the_start_form_to_the_completed_run(house: House) -> None:
         sendco.goto(house.staff)
         shoot(sendco, "staff_overview")
         browser.close()
-    assert strangers == []
+    assert [url for url in asked_for if is_outside(url)] == []
+    check_nothing_leaked(house, asked_for)
 
 
 def is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+def check_nothing_leaked(house: House, asked_for: list[str]) -> None:
+    """In Prefect's database, any log, a URL or a subject; a link's token only in its own URL."""
+    letters = [text for _, text in written_down(house.data / "mailbox")]
+    tokens = [token for text in letters for token in re.findall(r"/t/([\w=\n-]+)", text)]
+    assert len(letters) >= 4
+    assert tokens
+    secret = (*MARKERS, *(token.replace("=\n", "").strip() for token in tokens))
+    kept = [*written_down(house.data / "prefect"), *written_down(house.data / "logs")]
+    assert any("P024" in text for _, text in kept), "the right files must have been read"
+    kept += [("a URL", url) for url in asked_for if "/t/" not in url]
+    kept += [("a subject", line) for text in letters for line in re.findall("Subject:.*", text)]
+    found = [(marker, where) for marker in secret for where, text in kept if marker in text]
+    assert found == []
 
 
 def start_consent(page: Page, house: House) -> None:
@@ -140,7 +167,7 @@ def answer_online(page: Page, house: House) -> None:
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     shoot(page, "question_page_with_mistakes")
-    fill_form(page, "Mother", "Gemma Trevanion")
+    fill_form(page, "Mother", "canary-signature-of-the-mother")
     page.get_by_role("button", name="Continue").click()
     shoot(page, "check_page")
     page.get_by_role("main").get_by_role("button").last.click()
@@ -159,6 +186,7 @@ def fill_form(page: Page, relationship: str, name: str) -> None:
     page.get_by_label("Yes, I agree", exact=True).check()
     for question in ("Does anyone else have", "Do you know of anyone", "Is there a court order"):
         page.get_by_role("group", name=re.compile(question)).get_by_label("No", exact=True).check()
+    page.get_by_label(re.compile("What does .* think about this")).fill(WISHES)
     page.get_by_label("Nobody did", exact=True).check()
     page.get_by_label("Type your full name").fill(name)
 
@@ -189,7 +217,7 @@ def enter_paper_answer(page: Page) -> None:
     today = datetime.now(LONDON).date()
     for part, value in (("Day", today.day), ("Month", today.month), ("Year", today.year)):
         page.get_by_label(part, exact=True).first.fill(str(value))
-    fill_form(page, "Father", "Piran Hicks")
+    fill_form(page, "Father", "canary-signature-of-the-father")
     page.get_by_role("button", name="Continue").click()
     shoot(page, "staff_enter_check")
     page.get_by_role("main").get_by_role("button").last.click()

@@ -22,6 +22,8 @@ class House:
     """What `sendflow up` has printed."""
 
     said: str
+    data: Path
+    """Where it keeps everything."""
 
     @property
     def run_form(self) -> str:
@@ -61,6 +63,13 @@ def first(pattern: str, text: str) -> str:
     return found[found.lastindex or 0]
 
 
+def written_down(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file below a folder, by name, as text; bytes that are none are left out."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file.name, file.read_bytes().decode("utf-8", "ignore")
+
+
 @contextmanager
 def sample_house(folder: Path) -> Iterator[House]:
     """Start it, wait until it says that it runs, and stop it as Ctrl-C would."""
@@ -71,7 +80,7 @@ def sample_house(folder: Path) -> Iterator[House]:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=os.environ)
     try:
         _wait_until_ready(process, log)
-        yield House(log.read_text())
+        yield House(log.read_text(), folder / "data")
     finally:
         process.send_signal(signal.SIGINT)
         try:
