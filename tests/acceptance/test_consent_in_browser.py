@@ -164,6 +164,7 @@ def answer_online(page: Page, house: House) -> None:
     page.get_by_role("main").get_by_role("button").click()
     assert "/t/" not in page.url
     shoot(page, "question_page")
+    shoot(page, "question_page_top", full=False)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     shoot(page, "question_page_with_mistakes")
