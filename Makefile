@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: up test venv test-venv lint clean
+.PHONY: up test venv test-venv lint bench clean
 
 up: venv
 	$(BIN)/sendflow up --sample
@@ -29,6 +29,9 @@ lint: test-venv
 
 test: lint
 	$(BIN)/pytest
+
+bench: test-venv
+	$(BIN)/python -m benchmarks.answer_to_email
 
 clean:
 	rm -rf $(VENV) data

@@ -1,0 +1,1 @@
+"""How fast it is; never a test."""
