@@ -5,7 +5,7 @@ from __future__ import annotations
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
 from definitions.mistakes import MistakeList
-from definitions.model import ProcessDefinition
+from definitions.model import ProcessDefinition, Together
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
@@ -50,6 +50,10 @@ def _check_names(inspection: Inspection) -> None:
             inspection.refuse(("stages", stage.name, "steps", step.name), message)
         first.setdefault(step.name, stage.name)
     for stage in inspection.definition.stages:
+        for group in stage.steps:
+            if isinstance(group, Together) and group.name in first:
+                message = f'A step "{group.name}" stands in the stage "{first[group.name]}" too.'
+                inspection.refuse(("stages", stage.name, "steps", group.name), message)
         if not stage.steps and ("stages", stage.name, "steps") in inspection.positions.places:
             inspection.refuse(("stages", stage.name), "A stage has at least one step.")
 

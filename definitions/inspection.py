@@ -31,7 +31,7 @@ class Inspection:
     def steps(self) -> Iterator[tuple[Stage, Step]]:
         """Every step with its stage, in the order written."""
         for stage in self.definition.stages:
-            for step in stage.steps:
+            for step in stage.each_step():
                 yield stage, step
 
     def find(self, name: str) -> tuple[Stage, Step] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from definitions.inspection import CONSENT_WORDS, Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, FormField, Step
+from definitions.model import AnswerType, Ask, FormField, Stage, Step, Together
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,25 @@ class Meanings:
                 return self._consent(rest, view)
             case _:
                 return self._step(path, head, rest, view)
+
+    def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> None:
+        """Note a mistake where no step of that name has been asked by then.
+
+        With ``earlier`` it need only have been asked the last time round.
+        """
+        inspection = self._inspection
+        if name in inspection.positions.unread:
+            return
+        found = inspection.find(name)
+        if found is None:
+            known = (step.name for _, step in inspection.steps())
+            self._refuse(view, f'There is no step "{name}".', name, known)
+        elif not isinstance(found[1], Ask):
+            self._refuse(view, f'"{name}" asks nothing: there is nothing of it to show.')
+        elif earlier and not inspection.routes.leads(found[0].name, view.stage):
+            self._refuse(view, f'"{name}" is never asked before this step.')
+        elif not earlier and not self._comes_before(found[0].name, name, view):
+            self._refuse(view, f'"{name}" is not answered yet here: it comes later.')
 
     def _refuse(
         self, view: Viewpoint, message: str, near: str = "", known: Iterable[str] = ()
@@ -157,8 +176,12 @@ class Meanings:
 
     def _is_earlier(self, step: str, view: Viewpoint) -> bool:
         stage = self._inspection.definition.stage(view.stage)
-        names = [each.name for each in stage.steps] if stage else []
-        return not view.before or names.index(step) < names.index(view.before)
+        if stage is None or not view.before:
+            return True
+        group = stage.beside(view.before)
+        if group is not None and any(each.name == step for each in group.steps):
+            return step in group.waits_for(view.before)
+        return _place(stage, step) < _place(stage, view.before)
 
     # --------------------------------------------------------------------------------- answers
 
@@ -180,6 +203,15 @@ class Meanings:
             self._refuse(view, f'"{head}" has no question "{name}".', name, known)
             return None
         return _meaning(field, of_many=isinstance(step, Ask) and step.each)
+
+
+def _place(stage: Stage, name: str) -> int:
+    """Where a step or group stands in its stage; those side by side stand at one place."""
+    for place, each in enumerate(stage.steps):
+        inside = each.steps if isinstance(each, Together) else ()
+        if name in (each.name, *(step.name for step in inside)):
+            return place
+    raise LookupError(name)
 
 
 def _meaning(field: FormField, *, of_many: bool = False) -> Meaning:

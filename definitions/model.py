@@ -188,9 +188,20 @@ class StepBase(Part):
 
     name: str
     when: Condition | None = None
+    after: str = ""
+    """Inside ``together``: the sibling that must be closed before this step opens."""
     title: str = ""
     """As people read it; may hold ``<child>``."""
     basis: tuple[str, ...] = ()
+
+
+class Shown(Part):
+    """Something that whoever is asked may read first."""
+
+    name: str
+    """A step, or a record such as ``pupil.agency_reports``."""
+    earlier: bool = False
+    """The last time round's: the latest that was finished before this visit began."""
 
 
 class Ask(StepBase):
@@ -200,11 +211,11 @@ class Ask(StepBase):
     role: str
     each: bool = False
     """One work item each, instead of one offered to all."""
-    through: str = ""
-    """The role that asks a pupil and writes down what was said."""
+    through: tuple[str, ...] = ()
+    """The adult who asks a pupil and writes down what was said: the first role that is held."""
     why: str
     form: Form
-    show: tuple[str, ...] = ()
+    show: tuple[Shown, ...] = ()
     enough: int | None = None
     """How many answers close the step; None means all."""
     or_when: Condition | None = None
@@ -213,6 +224,11 @@ class Ask(StepBase):
     remind: tuple[Reminder, ...] = ()
     escalate: tuple[Escalation, ...] = ()
     expire: Expiry | None = None
+
+    @property
+    def asked_roles(self) -> tuple[str, ...]:
+        """Who gets the work item: the role itself, or those through whom a pupil is asked."""
+        return self.through or (self.role,)
 
 
 class Tell(StepBase):
@@ -243,6 +259,27 @@ class Wait(StepBase):
 
 
 Step = Annotated[Ask | Tell | Set | Wait, Field(discriminator="verb")]
+
+
+class Together(Part):
+    """Steps side by side; it closes when all of them are closed, or enough are done."""
+
+    verb: Literal["together"] = "together"
+    name: str
+    when: Condition | None = None
+    enough: int | None = None
+    """How many must be done; then the rest are withdrawn. None means all."""
+    steps: tuple[Step, ...]
+
+    def waits_for(self, name: str) -> tuple[str, ...]:
+        """The siblings that are closed when that step opens, the nearest first."""
+        after = {each.name: each.after for each in self.steps}
+        found: list[str] = []
+        sibling = after.get(name, "")
+        while sibling in after and sibling not in found:
+            found.append(sibling)
+            sibling = after[sibling]
+        return tuple(found)
 
 
 # --------------------------------------------------------------------------------------- stages
@@ -289,12 +326,31 @@ class Stage(Part):
     name: str
     title: str
     at_most: int | None = None
-    steps: tuple[Step, ...]
+    steps: tuple[Step | Together, ...]
     next: Next
+
+    def each_step(self) -> tuple[Step, ...]:
+        """Every step, in the order written, those side by side too."""
+        found: list[Step] = []
+        for each in self.steps:
+            found.extend(each.steps if isinstance(each, Together) else (each,))
+        return tuple(found)
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""
-        return next((each for each in self.steps if each.name == name), None)
+        return next((each for each in self.each_step() if each.name == name), None)
+
+    def follower(self, name: str) -> str:
+        """What opens after the step of that name, and whatever is beside it; empty: nothing."""
+        own = self.beside(name)
+        names = [each.name for each in self.steps]
+        later = names[names.index(own.name if own else name) + 1 :]
+        return later[0] if later else ""
+
+    def beside(self, name: str) -> Together | None:
+        """The ``together`` in which the step of that name stands, or None."""
+        groups = (each for each in self.steps if isinstance(each, Together))
+        return next((g for g in groups if any(step.name == name for step in g.steps)), None)
 
 
 class End(Part):
@@ -332,4 +388,6 @@ class ProcessDefinition(Part):
 
     def asks(self) -> tuple[Ask, ...]:
         """Every ``ask`` step, in the order written."""
-        return tuple(step for stage in self.stages for step in stage.steps if isinstance(step, Ask))
+        return tuple(
+            step for stage in self.stages for step in stage.each_step() if isinstance(step, Ask)
+        )

@@ -145,7 +145,7 @@ class _ProcessReader:
             name=name,
             title=reader.prose(nodes.get("title")),
             at_most=reader.amount(nodes.get("at_most"), "times"),
-            steps=tuple(steps.step(each, "stages", name, "steps") for each in listed),
+            steps=tuple(steps.step_or_group(each, "stages", name, "steps") for each in listed),
             next=self._next(nodes.get("next"), name),
         )
 

@@ -110,7 +110,7 @@ class RouteChecks:
         assert found is not None, "the path has a meaning"
         home, step = found
         assert isinstance(step, Ask), "only a step that asks has answers"
-        unanswered = _may_lack(step, name)
+        unanswered = _may_lack(home, step, name)
         if home.name == stage.name:
             return unanswered, unanswered
         required = unanswered or self._inspection.routes.avoidable(home.name, head, stage.name)
@@ -135,8 +135,10 @@ class RouteChecks:
             self._inspection.refuse(("stages", cycle[0]), message)
 
 
-def _may_lack(step: Ask, name: str) -> bool:
+def _may_lack(stage: Stage, step: Ask, name: str) -> bool:
     """Can the process go on without this answer?"""
     field = step.form.field(name)
     unasked = field is not None and (field.when is not None or field.optional)
-    return step.when is not None or step.expire is not None or step.each or unasked
+    group = stage.beside(step.name)
+    left_out = group is not None and (group.when is not None or group.enough is not None)
+    return step.when is not None or step.expire is not None or step.each or unasked or left_out

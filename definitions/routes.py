@@ -70,11 +70,12 @@ class Routes:
 
     def _left_before(self, stage: str, step: str) -> frozenset[str]:
         """Where the stage goes when the time of this step or of an earlier one is up."""
-        names = [each.name for each in self._stages[stage].steps]
-        until = names.index(step)
-        return frozenset(
-            go for name, go in expiries(self._stages[stage]) if names.index(name) <= until
-        )
+        home = self._stages[stage]
+        names = [each.name for each in home.each_step()]
+        group = home.beside(step)
+        beside = {each.name for each in group.steps} if group else set()
+        before = {*names[: names.index(step) + 1], *beside}
+        return frozenset(go for name, go in expiries(home) if name in before)
 
     def endless(self) -> tuple[str, ...]:
         """Stages that can be come to, but from which no end can be."""
@@ -134,7 +135,7 @@ def expiries(stage: Stage) -> tuple[tuple[str, str], ...]:
     """Each step whose expiry leaves the stage, and where to."""
     return tuple(
         (step.name, step.expire.stage)
-        for step in stage.steps
+        for step in stage.each_step()
         if isinstance(step, Ask)
         and step.expire is not None
         and step.expire.action is ExpiryAction.GO_TO

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from definitions.asking_checks import AskingChecks
 from definitions.condition_checks import ConditionChecks
 from definitions.condition_parts import Word, day, number
 from definitions.deadline_checks import DeadlineChecks
+from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
@@ -24,9 +26,11 @@ class StepChecks:
         self._conditions = ConditionChecks(inspection)
         self._deadlines = DeadlineChecks(inspection)
         self._meanings = Meanings(inspection)
+        self._asking = AskingChecks(inspection)
 
     def check_all(self) -> None:
         """Note every mistake in every step."""
+        check_groups(self._inspection)
         for stage, step in self._inspection.steps():
             if step.name not in self._inspection.positions.unread or isinstance(step, Ask):
                 self._check_step(stage, step)
@@ -53,12 +57,10 @@ class StepChecks:
 
     def _check_ask(self, stage: Stage, step: Ask, view: Viewpoint) -> None:
         names = view.names
-        self._inspection.check_role((*names, "ask"), step.role)
+        self._asking.check(step, view)
         self._deadlines.check(step.due, _at(view, "due"), "asked", "start", "today")
         self._check_timers(step, view)
-        following = [each.name for each in stage.steps]
-        after = following[following.index(step.name) + 1 :]
-        seeing = Viewpoint((*names, "or_when"), stage.name, after[0] if after else "")
+        seeing = Viewpoint((*names, "or_when"), stage.name, stage.follower(step.name))
         self._conditions.check(step.or_when, seeing)
         if step.others is not None:
             self._deadlines.check(step.others.until, _at(view, "others"), *_TIMER_ANCHORS)
@@ -125,7 +127,8 @@ class StepChecks:
         self._deadlines.check(step.until, here, "asked", "start", "today")
         if not step.heard or step.heard in self._inspection.positions.unread:
             return
-        earlier = stage.steps[: [each.name for each in stage.steps].index(step.name)]
+        flat = stage.each_step()
+        earlier = flat[: [each.name for each in flat].index(step.name)]
         asks = {each.name: each for each in earlier if isinstance(each, Ask)}
         heard = asks.get(step.heard)
         if heard is None:

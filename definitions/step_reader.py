@@ -7,22 +7,37 @@ from collections.abc import Mapping
 
 from definitions.form_reader import FormReader
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import Ask, Form, Set, Step, StepBase, Tell, Wait
+from definitions.model import (
+    Ask,
+    Form,
+    Set,
+    Shown,
+    Step,
+    StepBase,
+    Tell,
+    Together,
+    Wait,
+)
+from definitions.pupil_forms import told_through
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Node, Text
 
 VERBS = ("ask", "tell", "wait", "set")
-LATER_VERBS = ("together", "run", "set_off", "make")
+TOGETHER = "together"
+LATER_VERBS = ("run", "set_off", "make")
 LATER = (
-    *("after", "needs_consent", "if_refused", "for_each", "with", "document"),
-    *("agreed_by", "through", "show"),
+    *("needs_consent", "if_refused", "for_each", "with", "document"),
+    "agreed_by",
 )
-COMMON = ("when", "title", "basis")
+COMMON = ("when", "after", "title", "basis")
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
-        words=("ask", *COMMON, "why", "form", "due", "enough", "or_when", "others", *TIMERS),
+        words=(
+            *("ask", "through", *COMMON, "why", "show", "form", "due"),
+            *("enough", "or_when", "others", *TIMERS),
+        ),
         required=("title", "why", "form", "due"),
         later=LATER,
     ),
@@ -37,11 +52,13 @@ WORDINGS = {
         part="A step that waits", words=("wait", *COMMON), later=(*LATER, "due", "expire")
     ),
 }
+GROUP = Wording(part="Steps side by side", words=(TOGETHER, "when", "enough"))
 
 PUPIL = "pupil"
-"""Asked through an adult, once that is understood."""
+"""Asked through an adult: a child has no email, and is not sent forms."""
 
 _ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
+_SHOWN = re.compile(r"(?P<earlier>earlier )?(?P<name>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?)")
 _EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
 
 
@@ -60,7 +77,30 @@ class StepReader:
         self._named = dict(named)
         self._timers = timers
 
-    def step(self, entry: Entry, *names: str) -> Step:
+    def step_or_group(self, entry: Entry, *names: str) -> Step | Together:
+        """One step, or several side by side."""
+        value = entry.value
+        if isinstance(value, Block) and any(each.key.value == TOGETHER for each in value):
+            return self._together(entry, value, *names)
+        return self._step(entry, *names)
+
+    def _together(self, entry: Entry, block: Block, *names: str) -> Together:
+        reader = self._reader
+        name = reader.name(entry.key, "a step")
+        here = (*names, name)
+        reader.positions.note(entry.key.place, *here)
+        nodes = {word: each.value for word, each in reader.words(block, GROUP).items()}
+        for word, node in nodes.items():
+            reader.positions.note(node.place, *here, word)
+        inside = reader.block(nodes.get(TOGETHER), "What stands side by side")
+        return Together(
+            name=name,
+            when=reader.condition(nodes.get("when")),
+            enough=self._enough(nodes.get("enough")),
+            steps=tuple(self._step(each, *names) for each in inside or ()),
+        )
+
+    def _step(self, entry: Entry, *names: str) -> Step:
         """One step; a harmless wait where it cannot be read."""
         name = self._reader.name(entry.key, "a step")
         here = (*names, name)
@@ -87,6 +127,9 @@ class StepReader:
 
     def _verb(self, block: Block) -> str | None:
         keys = {entry.key.value: entry.key for entry in block}
+        if TOGETHER in keys:
+            self._reader.refuse(keys[TOGETHER], 'Inside "together" stands no other "together".')
+            return None
         later = [word for word in keys if word in LATER_VERBS]
         found = [word for word in keys if word in VERBS]
         if later:
@@ -106,6 +149,7 @@ class StepReader:
         return StepBase(
             name=name,
             when=self._reader.condition(nodes.get("when")),
+            after=self._reader.text(nodes.get("after")),
             title=self._reader.prose(nodes.get("title")),
             basis=self._reader.words_of(nodes.get("basis")),
         )
@@ -115,12 +159,16 @@ class StepReader:
     def _ask(self, base: StepBase, nodes: Mapping[str, Node], here: tuple[str, ...]) -> Ask:
         reader, timers = self._reader, self._timers
         role, each = self._role(nodes["ask"])
+        through = self._through(nodes.get("through"))
+        form = self._form(base.name, nodes.get("form"), here)
         return Ask(
             **dict(base),
             role=role,
             each=each,
+            through=through,
             why=reader.prose(nodes.get("why")),
-            form=self._form(base.name, nodes.get("form"), here),
+            show=self._shown(nodes.get("show")),
+            form=told_through(form) if through else form,
             enough=self._enough(nodes.get("enough")),
             or_when=reader.condition(nodes.get("or_when")),
             others=timers.others(nodes.get("others")),
@@ -133,16 +181,32 @@ class StepReader:
     def _role(self, node: Node) -> tuple[str, bool]:
         text = self._reader.text(node)
         match = _ROLE.fullmatch(text)
-        if match is not None and match["role"] == PUPIL:
-            self._reader.later(node, text)
-            return "", False
         if match is not None:
             return match["role"], match["each"] is not None
-        if " or " in text:
-            self._reader.later(node, text)
-        elif text:
+        if text:
             self._reader.refuse(node, 'A role is written "class_teacher" or "each parent".')
         return "", False
+
+    def _through(self, node: Node | None) -> tuple[str, ...]:
+        """``teaching_assistant or class_teacher``: the first that somebody holds."""
+        text = self._reader.text(node)
+        roles = tuple(text.split(" or ")) if text else ()
+        if node is not None and not all(_ROLE.fullmatch(role) for role in roles):
+            example = "teaching_assistant or class_teacher"
+            self._reader.refuse(node, f'Whoever asks the child is written as in "{example}".')
+            return ()
+        return roles
+
+    def _shown(self, node: Node | None) -> tuple[Shown, ...]:
+        found = []
+        for text in self._reader.texts(node):
+            match = _SHOWN.fullmatch(text.value.strip())
+            if match is None:
+                message = "What is shown is a step, an earlier step, or a record."
+                self._reader.refuse(text, message)
+            else:
+                found.append(Shown(name=match["name"], earlier=match["earlier"] is not None))
+        return tuple(found)
 
     def _enough(self, node: Node | None) -> int | None:
         if isinstance(node, Text) and node.value == "all":

@@ -88,7 +88,7 @@ class PrefectBoard:
             BoardUnavailableError: Prefect cannot be reached now.
         """
         today = now.astimezone(LONDON).date()
-        shown = view(instance, definition, world.directory.pupil, today, self._staff_url)
+        shown = view(instance, definition, world.directory, today, self._staff_url)
         try:
             run_id = self._run_of(instance, shown)
             self._describe(run_id, shown)

@@ -15,7 +15,7 @@ from definitions.school_days import LONDON
 from flows.board_page import Line, Page, write_page
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
-from tasks.assignment import SENDCO, Pupil
+from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
 from tasks.state import (
     InstanceStatus,
     ItemKind,
@@ -71,12 +71,13 @@ class BoardView:
 def view(
     instance: ProcessInstance,
     definition: ProcessDefinition,
-    pupil: Pupil,
+    directory: Directory,
     today: date,
     staff_url: str,
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
-    sight = _Sight(instance, definition, pupil, today)
+    pupil = directory.pupil
+    sight = _Sight(instance, definition, directory, today)
     steps = sight.steps()
     state = sight.state()
     return BoardView(
@@ -100,8 +101,13 @@ def view(
 class _Sight:
     instance: ProcessInstance
     definition: ProcessDefinition
-    pupil: Pupil
+    directory: Directory
     today: date
+
+    @property
+    def pupil(self) -> Pupil:
+        """Whom it is about."""
+        return self.directory.pupil
 
     # ------------------------------------------------------------------------------ the run
 
@@ -169,7 +175,8 @@ class _Sight:
         step = self._step(item.step)
         if item.kind is not ItemKind.FORM or not isinstance(step, Ask):
             return role_label(SENDCO)
-        role = role_label(step.through or step.role)
+        asked = self.directory.person(item.person)
+        role = role_label(role_in_mind(asked, step.asked_roles))
         return f"{role}s" if step.each and not step.through else role
 
     def _is_late(self, item: WorkItem) -> bool:

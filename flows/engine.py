@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next
+from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
-from flows.steps import give_post, open_step, settle_step, withdraw
+from flows.progress import finish_step, finish_together
+from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
 from tasks.assignment import Contact, is_parent
@@ -203,16 +204,12 @@ def _finish_stage(turn: Turn) -> bool:
     """Open and settle the steps of this visit in order; True when all of them are closed."""
     stage = turn.definition.stage(turn.instance.stage or "")
     assert stage is not None, "a running instance is in a stage of its definition"
-    for step in stage.steps:
-        key = f"{stage.name}.{turn.instance.visits[stage.name]}.{step.name}"
-        if not any(s.key == key for s in turn.instance.steps):
-            open_step(turn, stage.name, step)
-        state = next(s for s in turn.instance.steps if s.key == key)
-        if state.status is StepStatus.OPEN:
-            state = settle_step(turn, state, step)
-        if state.status is StepStatus.OPEN:
-            return False
-    return True
+    return all(
+        finish_together(turn, stage.name, each)
+        if isinstance(each, Together)
+        else finish_step(turn, stage.name, each)
+        for each in stage.steps
+    )
 
 
 def _choose(turn: Turn, following: Next) -> str | None:

@@ -173,7 +173,7 @@ class Occasion:
             step = self.step
         except OvertakenError:
             step = None
-        wanted = (step.role,) if isinstance(step, Ask) else ()
+        wanted = step.asked_roles if isinstance(step, Ask) else ()
         held = [role for role in (*wanted, SENDCO, "head_teacher") if role in person.roles]
         known: tuple[str, ...] = (*held, *person.roles, "member of staff")
         return known[0]

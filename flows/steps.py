@@ -12,7 +12,7 @@ from definitions.school_days import ComputedDate
 from flows.consent import leave_all_unanswered, request_consents
 from flows.facts import asked_by, still_open
 from flows.turn import Turn
-from tasks.assignment import Contact, StaffMember, holders, stand_ins
+from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
 from tasks.state import (
     DueDate,
     ItemKind,
@@ -32,16 +32,7 @@ POST_DUE = parse_deadline("5 school days after asked")
 
 def open_step(turn: Turn, stage: str, step: Step) -> None:
     """Open a step, or skip it when its condition does not hold."""
-    visit = turn.instance.visits[stage]
-    state = StepState(
-        key=VisitKey(f"{stage}.{visit}.{step.name}"),
-        stage=stage,
-        visit=visit,
-        step=step.name,
-        opened_on=turn.today,
-        opened_at=turn.now,
-    )
-    turn.add_step(state)
+    state = _begin(turn, stage, step)
     if step.when is not None and not step.when.holds(turn.facts):
         turn.close_step(state, StepStatus.SKIPPED)
         return
@@ -58,6 +49,37 @@ def open_step(turn: Turn, stage: str, step: Step) -> None:
             _open_wait(turn, state, step)
         case _:
             assert_never(step)
+
+
+def skip_step(turn: Turn, stage: str, step: Step) -> None:
+    """Pass over a step without looking at its own condition."""
+    turn.close_step(_begin(turn, stage, step), StepStatus.SKIPPED)
+
+
+def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
+    """Close an open step because it is not needed any more, and say so to whoever was asked."""
+    for item in turn.instance.open_items():
+        if state.key not in (item.visit, item.subject_item):
+            continue
+        if item.kind is ItemKind.FORM and isinstance(step, Ask):
+            withdraw(turn, item, step)
+        else:
+            turn.close_item(item, "withdrawn")
+    turn.close_step(turn.instance.step_state(state.key) or state, StepStatus.WITHDRAWN)
+
+
+def _begin(turn: Turn, stage: str, step: Step) -> StepState:
+    visit = turn.instance.visits[stage]
+    state = StepState(
+        key=VisitKey(f"{stage}.{visit}.{step.name}"),
+        stage=stage,
+        visit=visit,
+        step=step.name,
+        opened_on=turn.today,
+        opened_at=turn.now,
+    )
+    turn.add_step(state)
+    return state
 
 
 def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
@@ -86,12 +108,12 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
 
 
 def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
-    people = holders(step.role, turn.world.directory)
+    people = first_holders(step.asked_roles, turn.world.directory)
     if not people and step.each:
         turn.note("nobody to ask", visit=state.key, detail=step.role)
         turn.close_step(state, StepStatus.SKIPPED)
         return
-    people = people or stand_ins(step.role, turn.world.directory)
+    people = people or stand_ins(step.asked_roles[0], turn.world.directory)
     state = _with_due(turn, state, step)
     turn.put_step(state)
     if not people:

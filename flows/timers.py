@@ -14,7 +14,7 @@ from definitions.model import Ask, ExpiryAction, Reminder
 from flows.facts import still_open
 from flows.steps import due_date, expire_items
 from flows.turn import Turn
-from tasks.assignment import Contact, StaffMember, holders, stand_ins
+from tasks.assignment import Contact, StaffMember, holders, role_in_mind, stand_ins
 from tasks.state import DueDate, ItemKind, MessageKind, StepState, StepStatus, WorkItem
 
 A_DAY = timedelta(days=1)
@@ -165,7 +165,8 @@ def _who(turn: Turn, state: StepState, step: Ask) -> str:
             case Contact():
                 words.append(f"the {person.relationship}")
             case StaffMember() | None:
-                words.append("the " + step.role.replace("_", " "))
+                role = role_in_mind(person, step.asked_roles)
+                words.append("the " + role.replace("_", " "))
     return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from tasks.state import Frozen, PersonId, PupilId
 
 SENDCO = "sendco"
@@ -84,6 +86,17 @@ def holders(role: str, directory: Directory) -> tuple[StaffMember | Contact, ...
     if role == "parent":
         return tuple(each for each in directory.contacts if is_parent(each))
     return tuple(each for each in directory.staff if role in each.roles)
+
+
+def first_holders(roles: Iterable[str], directory: Directory) -> tuple[StaffMember | Contact, ...]:
+    """Whoever holds the first of these roles that anybody holds; perhaps nobody."""
+    return next((found for role in roles if (found := holders(role, directory))), ())
+
+
+def role_in_mind(person: StaffMember | Contact | None, roles: Sequence[str]) -> str:
+    """In which of these roles somebody was asked: the first they hold, else the first of all."""
+    held = person.roles if isinstance(person, StaffMember) else ()
+    return next((role for role in roles if role in held), roles[0])
 
 
 def stand_ins(role: str, directory: Directory) -> tuple[StaffMember, ...]:

@@ -60,7 +60,7 @@ class Case:
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
-        steps = (step for stage in self.definition.stages for step in stage.steps)
+        steps = (step for stage in self.definition.stages for step in stage.each_step())
         return next((each for each in steps if each.name == name), None)
 
     def ask_of(self, item: WorkItem) -> Ask:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Set, Step, Tell, Wait
 from definitions.school_days import written_date
+from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
 from tasks.site.words import about_child, listed, overdue, person_label, role_label, stage_title
 from tasks.state import (
@@ -132,7 +133,7 @@ def next_up(case: Case) -> tuple[str, ...]:
     if stage is None or status_of(case) is not InstanceStatus.RUNNING:
         return ()
     reached = {state.step for state in case.instance.steps if state.key.startswith(_visit(case))}
-    later = [_later_words(step, case) for step in stage.steps if step.name not in reached]
+    later = [_later_words(step, case) for step in stage.each_step() if step.name not in reached]
     return (*later, _onward(case, stage.next))
 
 
@@ -147,7 +148,7 @@ def step_words(step: Step, case: Case) -> str:
         return about_child(step.title, case.pupil)
     match step:
         case Ask():
-            return f"The {role_label(step.role)} is asked"
+            return f"The {role_label(step.asked_roles[0])} is asked"
         case Tell():
             return f"The {listed(role_label(each) for each in step.to)} is told"
         case Set():
@@ -230,7 +231,9 @@ def _open_steps(case: Case) -> Iterator[StepState]:
 
 def _role(case: Case, item: WorkItem) -> str:
     step = case.step(item.step)
-    return step.role if isinstance(step, Ask) and item.kind is ItemKind.FORM else "sendco"
+    if not isinstance(step, Ask) or item.kind is not ItemKind.FORM:
+        return SENDCO
+    return role_in_mind(case.person(item.person), step.asked_roles)
 
 
 def _outcome(case: Case, item: WorkItem) -> str:

@@ -34,10 +34,7 @@ def test_an_unknown_role() -> None:
     ]
 
 
-def test_several_roles_side_by_side_are_not_understood_yet() -> None:
+def test_one_role_is_asked() -> None:
     assert mistakes_in(ask_with(who="teaching_assistant or class_teacher")) == [
-        (
-            '"teaching_assistant or class_teacher" belongs to the language of definitions, '
-            "but is not understood yet by this version."
-        )
+        'A role is written "class_teacher" or "each parent".'
     ]

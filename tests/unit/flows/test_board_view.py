@@ -11,7 +11,7 @@ import pytest
 from flows.board import state_body, step_event
 from flows.board_view import CANCELLED, TO_CONFIRM, BoardView, ShownState, ShownStep, view
 from flows.prefect_api import StateType
-from tasks.directory import pupil_of
+from tasks.directory import directory_for
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PupilId, StepStatus, VisitKey
 from tasks.store import Store
 from tests.support.school import FATHER, MOTHER, MovableClock, School
@@ -38,8 +38,8 @@ def look(
     instance = school.instance(instance_id).model_copy(update=change)
     definition = school.library.processes()["consent"]
     with school.store.read() as session:
-        pupil = pupil_of(session, PupilId("P017"))
-    return view(instance, definition, pupil, on or school.clock.today, "https://staff.test")
+        directory = directory_for(session, PupilId("P017"))
+    return view(instance, definition, directory, on or school.clock.today, "https://staff.test")
 
 
 def test_who_is_waited_for_and_until_when(school: School, asked: InstanceId) -> None:

@@ -1,0 +1,59 @@
+"""Whom a step asks, through whom, and what they are shown first."""
+
+from __future__ import annotations
+
+from definitions.inspection import Inspection
+from definitions.meanings import Meanings, Viewpoint
+from definitions.model import Ask, Proof, Shown
+from definitions.pupil_forms import HOW
+
+PUPIL = "pupil"
+
+
+class AskingChecks:
+    """Checks the people and the reading of a step that asks."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._meanings = Meanings(inspection)
+
+    def check(self, step: Ask, view: Viewpoint) -> None:
+        """Note every mistake in who is asked and what they may read."""
+        self._check_who(step, view.names)
+        for number, shown in enumerate(step.show):
+            self._check_shown(shown, view, repeated=shown in step.show[:number])
+        if step.show and step.form.proof is Proof.LINK:
+            message = (
+                "A form that shows what others wrote is opened with a code: leave out "
+                '"proof: link", or do not show anything.'
+            )
+            self._inspection.refuse((*view.names, "show"), message)
+
+    def _check_who(self, step: Ask, names: tuple[str, ...]) -> None:
+        if step.role != PUPIL:
+            self._inspection.check_role((*names, "ask"), step.role)
+        for role in step.through:
+            self._inspection.check_role((*names, "through"), role)
+        if step.role == PUPIL and not step.through:
+            if (*names, "through") not in self._inspection.positions.places:
+                message = 'A child is asked by an adult: say whom, as in "through: class_teacher".'
+                self._inspection.refuse((*names, "ask"), message)
+        elif step.role == PUPIL and step.each:
+            message = 'There is one child here: write "ask: pupil".'
+            self._inspection.refuse((*names, "ask"), message)
+        elif step.through and step.role and step.role != PUPIL:
+            message = f'"through" goes with "ask: pupil": a {step.role} is asked directly.'
+            self._inspection.refuse((*names, "through"), message)
+        if step.through and sum(field.name == HOW for field in step.form.fields) > 1:
+            form = self._inspection.positions.forms.get(step.name, names)
+            message = f'"{HOW}" is asked of itself where a child is asked: leave it out.'
+            self._inspection.refuse((*form, HOW), message)
+
+    def _check_shown(self, shown: Shown, view: Viewpoint, *, repeated: bool) -> None:
+        here = Viewpoint((*view.names, "show"), view.stage, view.before)
+        if repeated:
+            self._inspection.refuse(here.names, f'"{shown.name}" is shown already.')
+        elif "." in shown.name:
+            self._meanings.of(shown.name, here)
+        else:
+            self._meanings.of_step(shown.name, here, earlier=shown.earlier)
