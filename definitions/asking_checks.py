@@ -7,7 +7,7 @@ from definitions.meanings import Meanings, Viewpoint
 from definitions.model import Ask, Proof, Shown
 from definitions.pupil_forms import HOW
 
-PUPIL = "pupil"
+PUPIL, PARENT, STAFF, SENDCO = "pupil", "parent", "staff", "sendco"
 
 
 class AskingChecks:
@@ -21,7 +21,7 @@ class AskingChecks:
         """Note every mistake in who is asked and what they may read."""
         self._check_who(step, view.names)
         for number, shown in enumerate(step.show):
-            self._check_shown(shown, view, repeated=shown in step.show[:number])
+            self._check_shown(shown, step, view, repeated=shown in step.show[:number])
         if step.show and step.form.proof is Proof.LINK:
             message = (
                 "A form that shows what others wrote is opened with a code: leave out "
@@ -49,11 +49,24 @@ class AskingChecks:
             message = f'"{HOW}" is asked of itself where a child is asked: leave it out.'
             self._inspection.refuse((*form, HOW), message)
 
-    def _check_shown(self, shown: Shown, view: Viewpoint, *, repeated: bool) -> None:
+    def _check_shown(self, shown: Shown, step: Ask, view: Viewpoint, *, repeated: bool) -> None:
         here = Viewpoint((*view.names, "show"), view.stage, view.before)
         if repeated:
             self._inspection.refuse(here.names, f'"{shown.name}" is shown already.')
         elif "." in shown.name:
             self._meanings.of(shown.name, here)
         else:
-            self._meanings.of_step(shown.name, here, earlier=shown.earlier)
+            asked = self._meanings.of_step(shown.name, here, earlier=shown.earlier)
+            if asked is not None:
+                self._check_readable(asked, step, here.names)
+
+    def _check_readable(self, shown: Ask, asked: Ask, names: tuple[str, ...]) -> None:
+        """Whoever is asked may read at least one of the answers, or wrote them themselves."""
+        for role in asked.asked_roles:
+            readers = {role, PARENT if role == PARENT else STAFF}
+            readers |= {PUPIL} if asked.role == PUPIL else set()
+            knows = role in (*shown.asked_roles, SENDCO, "") or not shown.form.fields
+            if not knows and all(readers.isdisjoint(each.seen_by) for each in shown.form.fields):
+                message = f'A {role} may read nothing of "{shown.name}": say so in "seen_by" there.'
+                self._inspection.refuse(names, message)
+                return

@@ -73,14 +73,14 @@ class Meanings:
             case _:
                 return self._step(path, head, rest, view)
 
-    def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> None:
-        """Note a mistake where no step of that name has been asked by then.
+    def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> Ask | None:
+        """The step of that name; None, with a mistake, where it has not been asked by then.
 
         With ``earlier`` it need only have been asked the last time round.
         """
         inspection = self._inspection
         if name in inspection.positions.unread:
-            return
+            return None
         found = inspection.find(name)
         if found is None:
             known = (step.name for _, step in inspection.steps())
@@ -91,6 +91,9 @@ class Meanings:
             self._refuse(view, f'"{name}" is never asked before this step.')
         elif not earlier and not self._comes_before(found[0].name, name, view):
             self._refuse(view, f'"{name}" is not answered yet here: it comes later.')
+        else:
+            return found[1]
+        return None
 
     def _refuse(
         self, view: Viewpoint, message: str, near: str = "", known: Iterable[str] = ()

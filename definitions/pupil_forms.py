@@ -42,7 +42,9 @@ def told_through(form: Form) -> Form:
     return form.model_copy(update={"fields": (HOW_SAID, *fields)})
 
 
-def _when_spoken(field: FormField) -> Condition:
+def _when_spoken(field: FormField) -> Condition | None:
+    if field.name == HOW:
+        return field.when
     if field.when is None:
         return _SPOKE
     text = f"{_SPOKE.text} and ({field.when.text})"

@@ -18,6 +18,7 @@ from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
 from tasks.assignment import Contact, is_parent
+from tasks.disclosure import author
 from tasks.state import (
     Actor,
     Answer,
@@ -138,7 +139,7 @@ def _take_answer(turn: Turn, item: WorkItem, answer: Answer, *, late: bool) -> N
 
 def _release_the_others(turn: Turn, item: WorkItem, answer: Answer) -> None:
     """An item offered to several has been answered by one: the others need not."""
-    by = answer.values.get("answered_by", item.person)
+    by = author(item, answer)
     others = [turn.world.directory.person(each) for each in item.offered_to if each != by]
     turn.tell(
         MessageKind.NO_LONGER_NEEDED,

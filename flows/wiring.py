@@ -134,6 +134,7 @@ def build_site_office(
         clock=office.clock,
         load_definition=office.load_definition,
         calendar=office.calendar,
+        records=office.library.records,
         facts=InstanceFacts,
         wake=wake,
         nudge_pump=nudge_pump,

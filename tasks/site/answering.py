@@ -197,6 +197,7 @@ def _form_page(  # noqa: PLR0917  a page, and everything that stands on it
         status=status,
         session=respondent.token,
         action=f"/answer/{sitting.item.id}",
+        background=sitting.background(),
         **sitting.heading(),
         **sitting.questions(draft, reading),
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks.assignment import SENDCO, StaffMember
+from tasks.disclosure import author, may_read
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
@@ -15,7 +15,7 @@ from tasks.site.pages import Problem
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
-from tasks.state import InstanceId, ItemId, PersonId, WorkItem
+from tasks.state import InstanceId, ItemId, WorkItem
 from tasks.stops import stops_in_force
 
 router = APIRouter()
@@ -54,7 +54,8 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
     form = case.ask_of(item).form
-    hidden = {field.name for field in form.fields if not _may_see(staff.person, field.seen_by)}
+    own = author(item, answer) == staff.person.id
+    hidden = {f.name for f in form.fields if not own and not may_read(staff.person, f.seen_by)}
     lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
     return desk.pages.page(
         request,
@@ -100,9 +101,4 @@ def find_item(session: Session, desk: Desk, item_id: str) -> tuple[Case, WorkIte
 def who_answered(case: Case, item: WorkItem) -> Person:
     """Of several who were offered it, the one who did."""
     answer = case.instance.answer_to(item.id)
-    named = answer.values.get("answered_by") if answer else None
-    return case.person(PersonId(named) if named else item.person)
-
-
-def _may_see(person: StaffMember, seen_by: tuple[str, ...]) -> bool:
-    return SENDCO in person.roles or bool(set(seen_by) & set(person.roles))
+    return case.person(author(item, answer) if answer else item.person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from definitions.conditions import Facts
 from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
+from definitions.vocabulary import Record
 from tasks.state import InstanceId, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
@@ -59,6 +60,8 @@ class SiteOffice:
     load_definition: Callable[[Sources], ProcessDefinition]
     """The definition that an instance pinned; kept, since it never changes."""
     calendar: Callable[[], SchoolCalendar]
+    records: Callable[[], Mapping[str, Record]]
+    """What the school keeps about a child, by path, as its library names it today."""
     facts: FactsOf
     wake: Callable[[InstanceId], None]
     """Something happened to this instance; called after the answer is on disk."""

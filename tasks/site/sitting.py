@@ -11,6 +11,7 @@ from typing import Any
 from definitions.forms import Reading, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
+from tasks.site.background import Background, background
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
 from tasks.site.questions import Inputs, ask, kept, mistakes
@@ -71,6 +72,11 @@ class Sitting:
             "due": due,
             "late": overdue(due, self.case.today) if due else "",
         }
+
+    def background(self) -> tuple[Background, ...]:
+        """What the person reads before they answer."""
+        reader = self.case.person(self.item.person if self.item.handler else self.person)
+        return background(self.case, self.item, reader, self.office.records())
 
     def lines(self, reading: Reading) -> dict[str, Any]:
         """What the page shows on which the answers are checked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,12 @@ def summarise(
     return tuple(lines)
 
 
+def line_of(field: FormField, value: Any, rows: Rows, pupil: Pupil, *, nothing: str) -> Line:
+    """One value by itself; ``nothing`` is said where there is none."""
+    line = _line(field, value, "", rows, pupil)
+    return replace(line, answer=nothing) if line.is_empty else line
+
+
 def _line(  # noqa: PLR0917  one line, one argument for each thing on it
     field: FormField, value: Any, at: str, rows: Rows, pupil: Pupil, row: str = ""
 ) -> Line:
@@ -57,12 +63,12 @@ def _line(  # noqa: PLR0917  one line, one argument for each thing on it
         question=f"{row}: {question}" if row else question,
         answer=about_child(_words(field, value, rows), pupil),
         at=at,
-        is_empty=value is None or value == [],
+        is_empty=value is None or value in ([], ()),
     )
 
 
 def _words(field: FormField, value: Any, rows: Rows) -> str:
-    if value is None or value == []:
+    if value is None or value in ([], ()):
         return LEFT_OPEN if field.optional else DO_NOT_KNOW
     labels = {choice.key: choice.label for choice in field.choices} or dict(rows.get(AGENCIES, ()))
     match field.answer:

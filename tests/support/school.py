@@ -35,6 +35,10 @@ from tasks.world import World
 
 A_DAY = timedelta(days=1)
 LIBRARY = Library([shipped_library()])
+WRITTEN_FOR_TESTS = Library(
+    [Path(__file__).parents[1] / "fixtures" / "good_definitions", shipped_library()]
+)
+"""The shipped library, and definitions that show what it does not use."""
 DEFINITIONS: dict[str, ProcessDefinition] = {}
 CALENDAR = load_calendar(
     {f.name: f.read_text() for f in sorted((shipped_library() / "calendars").glob("*.yaml"))}
@@ -178,9 +182,16 @@ class School:
         assert not report.bad_rows, report
         return self
 
-    def start(self, pupil: str = "P017", run: str = "run-1", **chosen: Any) -> InstanceId:
+    def start(
+        self,
+        pupil: str = "P017",
+        run: str = "run-1",
+        *,
+        process: str = "consent",
+        **chosen: Any,
+    ) -> InstanceId:
         """The SENDCo fills the start form; the first wake follows."""
-        instance = start(run, "consent", pupil, chosen, self)
+        instance = start(run, process, pupil, chosen, self)
         self.settle()
         return instance
 

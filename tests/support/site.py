@@ -47,6 +47,7 @@ def office_of(school: School) -> SiteOffice:
         clock=school.clock,
         load_definition=school.load_definition,
         calendar=school.calendar,
+        records=school.library.records,
         facts=InstanceFacts,
         wake=lambda instance: wake(instance, school) and None,
         nudge_pump=lambda: asyncio.run(school.pump.run_once()) and None,

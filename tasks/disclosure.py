@@ -1,0 +1,124 @@
+"""What one person may read of what others have written about a child. Pure.
+
+A question says in ``seen_by`` who may read its answer, besides whoever gave it and the SENDCo. No
+parent ever reads what another parent, or anybody else outside the school, has written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from definitions.model import Ask, Form, ProcessDefinition, Shown
+from tasks.assignment import SENDCO, Contact, StaffMember, is_parent
+from tasks.state import (
+    Answer,
+    ItemKind,
+    PersonId,
+    ProcessInstance,
+    StepState,
+    StepStatus,
+    VisitKey,
+    WorkItem,
+)
+
+Person = StaffMember | Contact
+
+STAFF, PARENT, PUPIL = "staff", "parent", "pupil"
+"""Words of ``seen_by`` that are more, or less, than the role of that name."""
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """One answer of an earlier step, as far as one person may read it."""
+
+    step: Ask
+    item: WorkItem
+    answer: Answer
+    form: Form
+    """Only the questions that may be read."""
+
+
+def author(item: WorkItem, answer: Answer) -> PersonId:
+    """Who gave an answer: of several who were offered the item, the one who did."""
+    return PersonId(answer.values.get("answered_by", item.person))
+
+
+def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) -> bool:
+    """May they read what somebody else answered? ``to_pupil``: they read it with the child."""
+    words = {PUPIL} if to_pupil else set()
+    if isinstance(reader, StaffMember):
+        words |= {STAFF, *reader.roles}
+    elif is_parent(reader):
+        words.add(PARENT)
+    return SENDCO in words or not words.isdisjoint(seen_by)
+
+
+def readable_form(step: Ask, item: WorkItem, answer: Answer, reader: Person, asked: Ask) -> Form:
+    """The questions of ``step`` whose answer the reader may see when ``asked`` is theirs."""
+    if author(item, answer) == reader.id:
+        return step.form
+    to_pupil = asked.role == PUPIL
+    fields = tuple(f for f in step.form.fields if may_read(reader, f.seen_by, to_pupil=to_pupil))
+    return step.form.model_copy(update={"fields": fields})
+
+
+def disclose(
+    definition: ProcessDefinition,
+    instance: ProcessInstance,
+    shown: Shown,
+    item: WorkItem,
+    reader: Person,
+    *,
+    people: Mapping[PersonId, Person],
+) -> Iterator[Disclosure]:
+    """The answers of one earlier step that go with an item, each as far as its reader may see.
+
+    ``people`` are those the instance names. An answer of which nothing may be seen is left out.
+    """
+    name, _, field = shown.name.partition(".")
+    steps = {step.name: step for step in definition.asks()}
+    state = visit_shown(instance, name, item.visit, earlier=shown.earlier)
+    if state is None:
+        return
+    for given in instance.items:
+        answer = instance.answer_to(given.id)
+        if given.visit != state.key or given.kind is not ItemKind.FORM or answer is None:
+            continue
+        if _is_private(people.get(author(given, answer)), reader):
+            continue
+        form = readable_form(steps[name], given, answer, reader, steps[item.step])
+        fields = tuple(each for each in form.fields if field in ("", each.name))
+        if fields:
+            form = form.model_copy(update={"fields": fields})
+            yield Disclosure(steps[name], given, answer, form)
+
+
+def visit_shown(
+    instance: ProcessInstance, step: str, reading: VisitKey, *, earlier: bool = False
+) -> StepState | None:
+    """The latest finished visit of a step; with ``earlier``, of those before this visit began.
+
+    ``reading`` is the visit from which it is seen. A step that was skipped has no answers.
+    """
+    begun = _beginning(instance, reading) if earlier else None
+    found = (
+        state
+        for state in reversed(instance.steps)
+        if state.step == step and state.status not in (StepStatus.OPEN, StepStatus.SKIPPED)
+    )
+    return next((s for s in found if begun is None or instance.steps.index(s) < begun), None)
+
+
+def _beginning(instance: ProcessInstance, reading: VisitKey) -> int:
+    """How many steps had been opened when the stage of that visit was entered."""
+    stage_visit = reading.rpartition(".")[0]
+    keys = [state.key.rpartition(".")[0] for state in instance.steps]
+    return keys.index(VisitKey(stage_visit))
+
+
+def _is_private(writer: Person | None, reader: Person) -> bool:
+    """Are the writer and the reader two different people from outside the school?"""
+    if isinstance(reader, StaffMember) or isinstance(writer, StaffMember):
+        return False
+    return writer is None or writer.id != reader.id

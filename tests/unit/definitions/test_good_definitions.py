@@ -1,0 +1,15 @@
+"""Every whole file in ``fixtures/good_definitions`` has no mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from definitions.library import Library, shipped_library
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "good_definitions"
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(FOLDER.rglob("processes/*.yaml"))])
+def test_it_loads(name: str) -> None:
+    library = Library([FOLDER, shipped_library()])
+    assert library.process(name).process == name
