@@ -27,7 +27,7 @@ from tasks.post import CODE, NotSent, OutboxMessage, may_still_send
 from tasks.state import InstanceId, ItemKind, MessageKind
 from tasks.store import Store
 
-_ANSWERED_BY_LINK = (MessageKind.ASK, MessageKind.REMINDER)
+_ANSWERED_BY_LINK = (MessageKind.ASK, MessageKind.REMINDER, MessageKind.DATE_MOVED)
 
 
 @dataclass(frozen=True)

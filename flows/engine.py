@@ -13,6 +13,7 @@ from typing import assert_never
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
+from flows.corrections import correct_date, find_dates
 from flows.progress import finish_step, finish_together
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
@@ -26,6 +27,7 @@ from tasks.state import (
     CameAfter,
     Cancelled,
     ConsentWithdrawn,
+    DateCorrected,
     Delivered,
     Effect,
     Event,
@@ -72,6 +74,7 @@ def advance(
     for event in events:
         _take(turn, event)
     if turn.instance.status is InstanceStatus.RUNNING:
+        find_dates(turn)
         target = fire_timers(turn)
         if target is not None:
             _go(turn, target)
@@ -79,6 +82,17 @@ def advance(
     running = turn.instance.status is InstanceStatus.RUNNING
     turn.change(look_on=next_look(turn) if running else None)
     return turn.instance, tuple(turn.effects)
+
+
+def foresee(
+    definition: Definition,
+    instance: ProcessInstance,
+    world: World,
+    events: Sequence[Event],
+    now: datetime,
+) -> ProcessInstance:
+    """What the instance would be once these events had happened."""
+    return advance(definition, instance, events, world, now)[0]
 
 
 # --------------------------------------------------------------------------------------- events
@@ -119,6 +133,8 @@ def _apply(turn: Turn, event: Event) -> None:
             turn.move("sent on", Actor.STAFF)
             turn.note("sent on", by=person, detail=target)
             _enter(turn, target, free=True)
+        case DateCorrected():
+            correct_date(turn, event)
         case ConsentWithdrawn() | WorldChanged():
             turn.note(event.type)
         case _:

@@ -122,6 +122,18 @@ def _reminder(occasion: Occasion) -> dict[str, Any]:
     return _silence(occasion) | facts | {"page": page, "reminded": False}
 
 
+def _date_moved(occasion: Occasion) -> dict[str, Any]:
+    item, was = occasion.item, occasion.message.detail.get("was")
+    by_paper = item.handler is not None
+    page = occasion.staff_page(f"items/{item.id}/enter") if by_paper else occasion.answer_page()
+    return _asked(occasion) | {
+        "was": date.fromisoformat(was) if was else None,
+        "matter": "paper" if by_paper else "form",
+        "page": page,
+        **_who(occasion),
+    }
+
+
 def _escalation(occasion: Occasion) -> dict[str, Any]:
     return _silence(occasion) | _missing(occasion) | {"page": occasion.case_page()}
 
@@ -282,6 +294,7 @@ def _listed(words: Sequence[str]) -> str:
 FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.ASK: _question,
     MessageKind.REMINDER: _reminder,
+    MessageKind.DATE_MOVED: _date_moved,
     MessageKind.ESCALATION: _escalation,
     MessageKind.CHASE: _chase,
     MessageKind.THANKS: _thanks,

@@ -46,7 +46,7 @@ def open_step(turn: Turn, stage: str, step: Step) -> None:
             for path, text in step.records.items():
                 turn.set_record(path, _value(turn, text), state)
         case Wait():
-            _open_wait(turn, state, step)
+            turn.put_step(with_wait(turn, state, step))
         case _:
             assert_never(step)
 
@@ -114,7 +114,7 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         turn.close_step(state, StepStatus.SKIPPED)
         return
     people = people or stand_ins(step.asked_roles[0], turn.world.directory)
-    state = _with_due(turn, state, step)
+    state = with_due(turn, state, step)
     turn.put_step(state)
     if not people:
         turn.note("nobody holds the role", visit=state.key, detail=step.role)
@@ -122,7 +122,11 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         _give_item(turn, state, step, offered)
 
 
-def _with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+    """The step with the days on which it is due and expires, where they are known by now.
+
+    A day that has passed already is of no use to anybody: it is due today then, and says so.
+    """
     computed = turn.date_of(step.due, state)
     if computed is None:
         return state
@@ -262,10 +266,10 @@ def _open_posts(turn: Turn, state: StepState) -> tuple[WorkItem, ...]:
     )
 
 
-def _open_wait(turn: Turn, state: StepState, step: Wait) -> None:
-    if step.until is not None:
-        computed = turn.date_of(step.until, state)
-        turn.put_step(state.model_copy(update={"waits_until": computed.on if computed else None}))
+def with_wait(turn: Turn, state: StepState, step: Wait) -> StepState:
+    """The step with the day until which it waits, where that is known by now."""
+    computed = turn.date_of(step.until, state) if step.until else None
+    return state.model_copy(update={"waits_until": computed.on if computed else None})
 
 
 def _heard_from(turn: Turn, step: str) -> tuple[WorkItem, ...]:

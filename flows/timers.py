@@ -22,6 +22,9 @@ A_DAY = timedelta(days=1)
 CHASE_DUE = parse_deadline("5 school days after asked")
 """By when the SENDCo should say what happens to a step whose time is up."""
 
+GIVEN_MORE_TIME = "more time"
+"""The rule of a due date that the SENDCo chose."""
+
 STANDING_REMINDERS = tuple(
     Reminder(at=parse_deadline(text))
     for text in ("1 school day after due", "6 school days after due")
@@ -62,7 +65,9 @@ def open_asks(turn: Turn) -> tuple[tuple[StepState, Ask], ...]:
 
 def give_more_time(turn: Turn, state: StepState, step: Ask, until: date) -> None:
     """The SENDCo moved the end of a step's time: its due date is that day, and all are told."""
-    due = DueDate(on=until, legal=until, rule="more time", explanation="The SENDCo gave more time.")
+    due = DueDate(
+        on=until, legal=until, rule=GIVEN_MORE_TIME, explanation="The SENDCo gave more time."
+    )
     moved = state.model_copy(update={"due": due, "expire_on": until})
     turn.put_step(moved)
     for item in still_open(turn.instance, state):

@@ -18,6 +18,7 @@ from definitions.school_calendar import SchoolCalendar
 from flows.board import PrefectBoard
 from flows.calendars import CalendarShelf
 from flows.correspondence import Correspondence
+from flows.engine import foresee
 from flows.facts import InstanceFacts
 from flows.prefect_api import PrefectApi
 from flows.secret_files import Secrets, read_secrets
@@ -136,6 +137,7 @@ def build_site_office(
         calendar=office.calendar,
         records=office.library.records,
         facts=InstanceFacts,
+        foresee=foresee,
         wake=wake,
         nudge_pump=nudge_pump,
     )

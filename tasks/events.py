@@ -16,6 +16,7 @@ from tasks.state import (
     CameAfter,
     Cancelled,
     ConsentWithdrawn,
+    DateCorrected,
     Delivered,
     Event,
     InstanceId,
@@ -128,6 +129,7 @@ def event_key(event: Event) -> str | None:
             | TakenUpAgain()
             | Cancelled()
             | SentOn()
+            | DateCorrected()
             | WorldChanged()
         ):
             return None

@@ -44,6 +44,7 @@ _AFTER_LEAVING = (
 _WHILE_OPEN = (
     MessageKind.ASK,
     MessageKind.REMINDER,
+    MessageKind.DATE_MOVED,
     MessageKind.ESCALATION,
     MessageKind.ON_PAPER,
     MessageKind.CHASE,

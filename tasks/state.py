@@ -199,6 +199,8 @@ class ProcessInstance(Frozen):
     ended_at: datetime | None = None
     look_on: date | None = None
     """The next day on which something is due, if nothing happens before."""
+    corrected: dict[str, str] = Field(default_factory=dict)
+    """Dates in answers that were corrected since: ``item/question`` to ISO date."""
 
     def item(self, item_id: ItemId) -> WorkItem | None:
         """The work item of that id, or None."""
@@ -209,8 +211,17 @@ class ProcessInstance(Frozen):
         return next((each for each in self.steps if each.key == key), None)
 
     def answer_to(self, item_id: ItemId) -> Answer | None:
-        """The answer given to that item, or None."""
-        return next((each for each in self.answers if each.item == item_id), None)
+        """The answer given to that item, with its dates as they were last corrected, or None."""
+        found = next((each for each in self.answers if each.item == item_id), None)
+        dates = {
+            field: day
+            for key, day in self.corrected.items()
+            for item, _, field in (key.partition("/"),)
+            if item == item_id
+        }
+        if found is None or not dates:
+            return found
+        return found.model_copy(update={"values": {**found.values, **dates}})
 
     def open_items(self) -> tuple[WorkItem, ...]:
         """The items that someone could answer now."""
@@ -384,6 +395,17 @@ class SentOn(Frozen):
     target: str
 
 
+class DateCorrected(Frozen):
+    """The SENDCo corrected a date that somebody had answered, or that the process started with."""
+
+    type: Literal["date corrected"] = "date corrected"
+    item: ItemId | None
+    """Whose answer; None for the start form."""
+    field: str
+    day: date
+    by: PersonId
+
+
 class WorldChanged(Frozen):
     """A watched record, consent or stop changed: look again."""
 
@@ -401,6 +423,7 @@ Event = Annotated[
     | TakenUpAgain
     | Cancelled
     | SentOn
+    | DateCorrected
     | WorldChanged,
     Field(discriminator="type"),
 ]
@@ -414,6 +437,8 @@ class MessageKind(StrEnum):
 
     ASK = "ask"
     REMINDER = "reminder"
+    DATE_MOVED = "date_moved"
+    """A date was corrected, and with it the day by which somebody should answer."""
     ESCALATION = "escalation"
     THANKS = "thanks"
     NO_LONGER_NEEDED = "no_longer_needed"

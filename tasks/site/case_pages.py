@@ -10,6 +10,7 @@ from tasks.disclosure import author, may_read
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
+from tasks.site.moved_dates import known_dates
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
 from tasks.site.summary import summarise
@@ -41,6 +42,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
         next=next_up(case),
+        has_dates=bool(known_dates(case)),
         history=history,
     )
 

@@ -40,13 +40,18 @@ class Case:
 
     instance: ProcessInstance
     definition: ProcessDefinition
-    directory: Directory
+    world: World
     people: dict[PersonId, Person]
     """Everybody the case names, also those who have left."""
     facts: Facts
     today: date
     waiting: tuple[Event, ...]
     """What has happened and no wake has taken in yet."""
+
+    @property
+    def directory(self) -> Directory:
+        """Everyone around the pupil today."""
+        return self.world.directory
 
     @property
     def pupil(self) -> Pupil:
@@ -106,17 +111,16 @@ def open_case(session: Session, office: SiteOffice, instance_id: InstanceId) -> 
         return None
     loaded = instances.load(session, instance_id)
     instance, definition = loaded.instance, office.load_definition(loaded.sources)
-    directory = directory_for(session, instance.pupil)
     world = World(
         calendar=office.calendar(),
-        directory=directory,
+        directory=directory_for(session, instance.pupil),
         records=records.records_of(session, instance.pupil),
         consents=consents.consents_of(session, instance.pupil),
     )
     return Case(
         instance=instance,
         definition=definition,
-        directory=directory,
+        world=world,
         people=_people(session, instance),
         facts=office.facts(definition, instance, world, office.today),
         today=office.today,

@@ -41,6 +41,7 @@ SAYS = {
     "undeliverable": "An email to {who} came back",
     "link sent again": "{who} asked for a new link",
     "taken up again": "{who} undid the stop",
+    "date corrected": "{who} put a date right",
     "cancelled": "{who} confirmed the stop: {reason}",
     "sent on": "{who} sent it on to “{place}”",
     "consent requested": "{who} was asked for consent: {consent}",

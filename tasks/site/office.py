@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -12,12 +12,17 @@ from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from definitions.vocabulary import Record
-from tasks.state import InstanceId, ProcessInstance
+from tasks.state import Event, InstanceId, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
 
 FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date], Facts]
 """What conditions may read of an instance on a day."""
+
+Foresee = Callable[
+    [ProcessDefinition, ProcessInstance, World, Sequence[Event], datetime], ProcessInstance
+]
+"""What an instance would be once these events had happened; nothing is written."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class SiteOffice:
     records: Callable[[], Mapping[str, Record]]
     """What the school keeps about a child, by path, as its library names it today."""
     facts: FactsOf
+    foresee: Foresee
     wake: Callable[[InstanceId], None]
     """Something happened to this instance; called after the answer is on disk."""
     nudge_pump: Callable[[], None]

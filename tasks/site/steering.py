@@ -65,7 +65,7 @@ def decide_stop(
 ) -> Response:
     """Confirm it with a reason, or undo it."""
     with desk.office.store.begin() as session:
-        case = _lock_case(session, desk, instance_id)
+        case = lock_case(session, desk, instance_id)
         if status_of(case) is not InstanceStatus.STOPPED:
             return desk.pages.go(request, f"/staff/instances/{instance_id}")
         page = _stop_page(case)
@@ -79,7 +79,7 @@ def decide_stop(
             else Cancelled(by=by, reason=values["reason"])
         )
         append_event(session, case.instance.id, event, desk.office.clock())
-    return _on_its_way(request, desk, case)
+    return on_its_way(request, desk, case)
 
 
 @router.api_route("/staff/instances/{instance_id}/way", methods=["GET", "HEAD"])
@@ -98,7 +98,7 @@ def decide_way(
 ) -> Response:
     """Send it on."""
     with desk.office.store.begin() as session:
-        case = _lock_case(session, desk, instance_id)
+        case = lock_case(session, desk, instance_id)
         if status_of(case) is not InstanceStatus.HELD:
             return desk.pages.go(request, f"/staff/instances/{instance_id}")
         page = _way_page(case)
@@ -107,16 +107,17 @@ def decide_way(
             return page.show(request, desk, posted, reading)
         event = SentOn(by=staff.person.id, target=reading.values["target"])
         append_event(session, case.instance.id, event, desk.office.clock())
-    return _on_its_way(request, desk, case)
+    return on_its_way(request, desk, case)
 
 
-def _lock_case(session: Session, desk: Desk, instance_id: str) -> Case:
+def lock_case(session: Session, desk: Desk, instance_id: str) -> Case:
     """Of two who decide at once, the second sees what the first decided."""
     lock_instances(session, [InstanceId(instance_id)])
     return find_case(session, desk, instance_id)
 
 
-def _on_its_way(request: Request, desk: Desk, case: Case) -> Response:
+def on_its_way(request: Request, desk: Desk, case: Case) -> Response:
+    """Back to the process, which is woken."""
     response = desk.pages.go(request, f"/staff/instances/{case.instance.id}")
     response.background = desk.spread_word(case.instance.id)
     return response

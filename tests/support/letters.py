@@ -338,6 +338,17 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         detail={"more_time": "2026-11-06"},
         instance=_with_more_time(NADIAS, date(2026, 11, 6)),
     ),
+    "date_moved": lambda: letter(
+        _K.DATE_MOVED,
+        NADIA,
+        NADIAS,
+        detail={"was": "2026-10-02"},
+        instance=_with(NADIAS, due=_due(date(2026, 10, 6))),
+    ),
+    "date_moved_known_now": lambda: letter(_K.DATE_MOVED, TOM, TEACHERS),
+    "date_moved_on_paper": lambda: letter(
+        _K.DATE_MOVED, HELEN, KATES, about=KATE, detail={"was": "2026-10-05"}
+    ),
     "reminder_still_welcome": lambda: letter(
         _K.REMINDER, NADIA, NADIAS, today=_SOON, instance=_with(NADIAS, welcome_until=DUE)
     ),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from httpx import ASGITransport, AsyncClient, Response
 
+from flows.engine import foresee
 from flows.facts import InstanceFacts
 from flows.wakes import wake
 from tasks.site.app import create_app
@@ -49,6 +50,7 @@ def office_of(school: School) -> SiteOffice:
         calendar=school.calendar,
         records=school.library.records,
         facts=InstanceFacts,
+        foresee=foresee,
         wake=lambda instance: wake(instance, school) and None,
         nudge_pump=lambda: asyncio.run(school.pump.run_once()) and None,
     )

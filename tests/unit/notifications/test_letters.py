@@ -124,7 +124,7 @@ def test_nobody_sees_another_familys_name_or_address(name: str) -> None:
 def test_a_respondents_link_is_only_in_what_its_reader_answers_by(name: str) -> None:
     letter = LETTERS[name]()
     asked_to_answer = letter.kind == "ask" or letter.facts.get("matter") == "form"
-    answers_by_link = asked_to_answer and letter.kind in ("ask", "reminder")
+    answers_by_link = asked_to_answer and letter.kind in ("ask", "reminder", "date_moved")
     assert (TOKEN in text_of(letter)) == answers_by_link
 
 
