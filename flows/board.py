@@ -200,7 +200,7 @@ def step_event(run_id: str, step: ShownStep, run_start: datetime, wall: datetime
     task_id = _task_id(run_id, step.key)
     start = max(step.start, run_start)
     end = max(step.end, start) if step.end else None
-    before = [] if step.after is None else [_input(run_id, step.after)]
+    before = [_input(run_id, each) for each in step.after]
     return {
         "id": str(uuid4()),
         "occurred": wall.isoformat(),

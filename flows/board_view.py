@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from definitions.model import Ask, ProcessDefinition, Tell, Wait
 from definitions.school_days import LONDON
+from flows.board_order import arrows
 from flows.board_page import Line, Page, write_page
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
@@ -52,8 +53,8 @@ class ShownStep:
     state: ShownState
     start: datetime
     end: datetime | None
-    after: VisitKey | None
-    """The step that closed before this one opened."""
+    after: tuple[VisitKey, ...]
+    """The steps that closed before this one opened."""
 
 
 @dataclass(frozen=True)
@@ -185,22 +186,19 @@ class _Sight:
     # --------------------------------------------------------------------------------- the steps
 
     def steps(self) -> tuple[ShownStep, ...]:
-        """One for each step of each visit, each after the one before."""
-        before: VisitKey | None = None
-        shown = []
-        for state in self.instance.steps:
-            shown.append(
-                ShownStep(
-                    key=state.key,
-                    title=self._title(state),
-                    state=self._step_state(state),
-                    start=state.opened_at,
-                    end=state.closed_at,
-                    after=before,
-                )
+        """One for each step of each visit."""
+        after = arrows(self.definition, self.instance)
+        return tuple(
+            ShownStep(
+                key=state.key,
+                title=self._title(state),
+                state=self._step_state(state),
+                start=state.opened_at,
+                end=state.closed_at,
+                after=after[state.key],
             )
-            before = state.key
-        return tuple(shown)
+            for state in self.instance.steps
+        )
 
     def _step_state(self, state: StepState) -> ShownState:
         match state.status:

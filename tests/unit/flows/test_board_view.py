@@ -75,7 +75,7 @@ def test_an_answered_step_is_done_and_the_next_comes_after_it(
         (ASKED, "Done"),
         ("Hear everyone who was asked", "Waiting"),
     ]
-    assert [s.after for s in steps] == [None, "asking.1.answers"]
+    assert [s.after for s in steps] == [(), ("asking.1.answers",)]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_a_title_holds_is_not_read_as_markup(school: School, asked: Instanc
 
 def test_a_task_never_starts_before_its_run() -> None:
     state = ShownState(StateType.COMPLETED, "Done")
-    step = ShownStep(VisitKey("a.1.b"), "B", state, MONDAY, MONDAY, None)
+    step = ShownStep(VisitKey("a.1.b"), "B", state, MONDAY, MONDAY, ())
     later = MONDAY + timedelta(days=3)
     task = step_event(RUN, step, later, later)["payload"]["task_run"]
     assert task["start_time"] == task["end_time"] == later.isoformat()
