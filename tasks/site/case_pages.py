@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks.assignment import SENDCO, StaffMember
+from tasks.files import answer_files
+from tasks.site.answer_readers import hidden_from
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
+from tasks.site.enclosures import file_rows
 from tasks.site.history import history_of
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
@@ -50,12 +52,14 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     """What somebody answered, as far as the reader's role may see it."""
     with desk.office.store.read() as session:
         case, item = find_item(session, desk, item_id)
+        files = answer_files(session, item.id)
     answer = case.instance.answer_to(item.id)
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
     form = case.ask_of(item).form
-    hidden = {field.name for field in form.fields if not _may_see(staff.person, field.seen_by)}
-    lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
+    hidden = hidden_from(staff.person, form)
+    rows = {**case.rows(form), **file_rows(files)}
+    lines = summarise(form, answer.values, case.facts, rows, case.pupil)
     return desk.pages.page(
         request,
         "staff/answer.html",
@@ -67,6 +71,7 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
         who=person_label(who_answered(case, item)),
         lines=[line for line in lines if line.at.removeprefix("q-") not in hidden],
         some_hidden=bool(hidden),
+        scans=[] if hidden else [each for each in files if form.field(each.field) is None],
     )
 
 
@@ -102,7 +107,3 @@ def who_answered(case: Case, item: WorkItem) -> Person:
     answer = case.instance.answer_to(item.id)
     named = answer.values.get("answered_by") if answer else None
     return case.person(PersonId(named) if named else item.person)
-
-
-def _may_see(person: StaffMember, seen_by: tuple[str, ...]) -> bool:
-    return SENDCO in person.roles or bool(set(seen_by) & set(person.roles))
