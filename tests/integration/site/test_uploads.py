@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from definitions.library import Library, shipped_library
+from flows.deployments import Deployer
+from flows.rounds import Rounds
 from flows.starts import start
 from tasks import files
 from tasks.file_kinds import LARGEST
 from tasks.file_tables import FileRow
+from tasks.items import close_items
 from tasks.site.gate import MOST_BYTES
-from tasks.state import InstanceId
+from tasks.state import InstanceId, ItemStatus
 from tests.support.papers import DOCX, JPEG, PDF, PNG
 from tests.support.school import School
 from tests.support.site import Browser, Page, arrive, as_parts, sign_in
@@ -403,3 +406,24 @@ def test_a_scan_shows_everything_and_is_for_those_who_may_see_everything(
 def test_the_printed_form_asks_for_a_copy(entry: Browser, school: School, case: InstanceId) -> None:
     page = entry.open(f"/staff/items/{school.item(case, 'K2').id}/print")
     assert "1. The report Please put a copy in the envelope." in page.text
+
+
+# ------------------------------------------------------------------------------ what becomes of it
+
+
+def test_the_rounds_delete_what_an_abandoned_draft_held(
+    form: Browser, entry: Browser, school: School, case: InstanceId
+) -> None:
+    entry.choose(entered_scan=JPEG).press("Continue", **CAME)
+    form.choose(paper=PDF).press("Continue")
+    rounds = Rounds(school, pool="", deployer=Deployer(None, ""), wake=print, wall=school.clock)  # type: ignore[arg-type]  # this duty needs only the store
+    rounds.delete_files()
+    assert len(stored(school)) == 2
+    arrive(form, school)
+    answer(form)
+    rounds.delete_files()
+    assert stored(school) == [("entered_scan", "jpeg", False), ("paper", "pdf", True)]
+    with school.store.begin() as session:
+        close_items(session, [school.item(case, "K2").id], ItemStatus.OPEN, "expired")
+    rounds.delete_files()
+    assert stored(school) == [("paper", "pdf", True)]
