@@ -16,7 +16,13 @@ READERS = ("staff", "pupil")
 
 AGREE, REFUSE = "agree", "refuse"
 
-_PROSE = (AnswerType.TEXT, AnswerType.LONG_TEXT, AnswerType.NUMBER, AnswerType.TABLE)
+_NOT_AT_START = (
+    AnswerType.TEXT,
+    AnswerType.LONG_TEXT,
+    AnswerType.NUMBER,
+    AnswerType.TABLE,
+    AnswerType.FILE,
+)
 _CHOSEN = (AnswerType.CHOICE, AnswerType.CHOICES)
 _ROWS = (AnswerType.AGENCIES, AnswerType.CHOICES)
 
@@ -46,7 +52,8 @@ class FormChecks:
         names = ("start",)
         for field in form.fields:
             here = (*names, field.name)
-            if field.answer in _PROSE and ".".join(here) not in self._inspection.positions.unread:
+            unread = ".".join(here) in self._inspection.positions.unread
+            if field.answer in _NOT_AT_START and not unread:
                 message = f"A start form takes choices, dates and people, not a {field.answer}."
                 self._inspection.refuse(here, message)
             if field.consent:
@@ -93,8 +100,8 @@ class FormChecks:
             self._inspection.refuse((*view.names, "rows"), message)
         for column in field.columns:
             here = (*view.names, "columns", column.name)
-            if column.answer is AnswerType.TABLE:
-                self._inspection.refuse(here, "A column cannot be a table.")
+            if column.answer in (AnswerType.TABLE, AnswerType.FILE):
+                self._inspection.refuse(here, f"A column cannot be a {column.answer}.")
             if column.when is not None:
                 self._inspection.refuse((*here, "when"), 'A column has no "when".')
             if column.consent:

@@ -30,7 +30,7 @@ FIELD = Wording(
     required=("question", "answer"),
     later=("prefill", "at_least", "at_most", "show", "among"),
 )
-LATER_ANSWERS = ("file", "rows")
+LATER_ANSWERS = ("rows",)
 
 _ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[a-z ]+?)(?P<optional>, optional)?\)")
 _EACH_ROW = re.compile(r"one for each (?P<path>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)")

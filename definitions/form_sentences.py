@@ -16,7 +16,7 @@ LONGEST_QUESTION = 90
 
 SENTENCES = {
     "must_know": "{ask}: this has to be known",
-    "both": "Give either an answer to {question} or “I do not know”, not both",
+    "both": "Give either an answer to {question} or “{not_known}”, not both",
     "more_than_one": "Choose only one answer to {question}",
     "string_too_long": "The answer to {question} must be {max_length:,} characters or fewer",
     "too_long": "The answer to {question} must name {max_length} people or fewer",
@@ -32,6 +32,9 @@ SENTENCES = {
         "term dates for {year}: please tell the school office"
     ),
     "not_listed": "Choose from the answers given to {question}",
+    "file_empty": "The file for {question} is empty",
+    "file_large": "The file for {question} must be {limit} or smaller",
+    "file_kind": "The file for {question} must be {kinds}",
 }
 """By pydantic's name of the error, or our own."""
 
@@ -48,7 +51,18 @@ def say(field: FormField, label: str, error: ErrorDetails) -> tuple[str, str]:
     if error["type"] == "blank":
         return part, ask
     sentence = SENTENCES.get(error["type"]) or _say_type(field)
-    return part, sentence.format(question=question, ask=ask, **context)
+    said = not_known_words(field)
+    return part, sentence.format(question=question, ask=ask, not_known=said, **context)
+
+
+def not_known_words(field: FormField) -> str:
+    """How a question says that its answer is not known: of a file, that nobody has it."""
+    return "I do not have it" if field.answer is AnswerType.FILE else "I do not know"
+
+
+def say_file(field: FormField, error: str, **context: str) -> str:
+    """What is said of a file that was not taken: ``file_empty``, ``file_large``, ``file_kind``."""
+    return SENTENCES[error].format(question=_quoted(field.question, ""), **context)
 
 
 def _ask_for(field: FormField, question: str) -> str:
@@ -67,6 +81,8 @@ def _ask_for(field: FormField, question: str) -> str:
             return f"Choose an answer to {question}"
         case AnswerType.CHOICES | AnswerType.AGENCIES:
             return f"Choose at least one answer to {question}"
+        case AnswerType.FILE:
+            return f"Choose a file for {question}"
         case _:
             assert_never(field.answer)
 

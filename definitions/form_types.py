@@ -83,6 +83,8 @@ def _type_of(field: FormField) -> Any:
             return _text(TEXT_LIMIT)
         case AnswerType.LONG_TEXT:
             return _text(LONG_TEXT_LIMIT)
+        case AnswerType.FILE:
+            return _text(TEXT_LIMIT)
         case AnswerType.DATE:
             return Annotated[date, BeforeValidator(_whole_date)]
         case AnswerType.YES_NO:

@@ -27,6 +27,9 @@ Rows = Mapping[str, tuple[tuple[str, str], ...]]
 AGENCIES = "agencies"
 """The key of ``rows`` that lists the school's agencies, for questions that choose among them."""
 
+FILES = "files"
+"""The key of ``rows`` that lists the files there are for this form: id, and what it is."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -215,6 +218,8 @@ class _PageReader:
             self._check_limits(each, value, facts)
         if each.answer is AnswerType.AGENCIES and AGENCIES in self.rows:
             _check_listed(value, {key for key, _ in self.rows[AGENCIES]})
+        if each.answer is AnswerType.FILE:
+            _check_there(value, {key for key, _ in self.rows.get(FILES, ())})
         return value
 
     def _check_limits(self, each: FormField, day: date, facts: Facts) -> None:
@@ -253,6 +258,11 @@ def _check_not_known(each: FormField, raw: Input) -> None:
 def _check_listed(keys: Sequence[str], known: Container[str]) -> None:
     if any(key not in known for key in keys):
         raise PydanticCustomError("not_listed", "not listed")
+
+
+def _check_there(file: str, known: Container[str]) -> None:
+    if file not in known:
+        raise PydanticCustomError("blank", "blank")
 
 
 def _fact(each: FormField, value: Any) -> Value:

@@ -88,6 +88,7 @@ class AnswerType(StrEnum):
     PEOPLE = "people"
     AGENCIES = "agencies"
     TABLE = "table"
+    FILE = "file"
 
 
 class Choice(Part):

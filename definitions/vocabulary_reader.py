@@ -19,6 +19,8 @@ RECORD = Wording(
     words=("title", "kind", "choices", "read_by", "kept_by"),
     required=("title", "kind"),
 )
+KINDS = tuple(kind for kind in AnswerType if kind is not AnswerType.FILE)
+"""A record cannot be a file: that stays with the answer it came with."""
 
 
 def read_vocabulary(files: Mapping[str, str], mistakes: MistakeList) -> Vocabulary:
@@ -58,9 +60,9 @@ def _record(entry: Entry, reader: Reader, forms: FormReader) -> Record | None:
     words = reader.words(block, RECORD) if block else {}
     nodes = {word: each.value for word, each in words.items()}
     kind = reader.text(nodes.get("kind"))
-    if kind not in set(AnswerType):
+    if kind not in KINDS:
         if "kind" in nodes:
-            hint = did_you_mean(kind, AnswerType)
+            hint = did_you_mean(kind, KINDS)
             reader.refuse(nodes["kind"], f'There is no kind of record "{kind}".', hint)
         return None
     return Record(

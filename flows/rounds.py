@@ -26,7 +26,7 @@ from flows.deployments import Deployer
 from flows.execution import NOT_STARTED, ExecutionOffice, name_failure
 from flows.prefect_api import FlowRun, PrefectUnavailableError
 from flows.worker import DUE, scheduled
-from tasks import consents, directory, instances
+from tasks import consents, directory, files, instances
 from tasks.state import InstanceId, InstanceStatus, Stopped
 from tasks.tables import InstanceRow
 
@@ -91,6 +91,7 @@ class Rounds:
             _Duty(self.free_stuck, 30.0),
             _Duty(self.note_dates, 600.0),
             _Duty(self.find_deleted, 3600.0),
+            _Duty(self.delete_files, 3600.0),
         )
 
     async def run(self) -> None:
@@ -183,6 +184,13 @@ class Rounds:
             consents.expire_due(session, today, now)
         with self._office.store.begin() as session:
             directory.note_leavers(session, today, now)
+
+    def delete_files(self) -> None:
+        """Uploaded files that belong to no draft any more, and to no answer."""
+        with self._office.store.begin() as session:
+            count = files.delete_abandoned(session)
+        if count:
+            LOG.info("%d files of abandoned drafts were deleted.", count)
 
     def deploy(self) -> None:
         """Run forms follow the definitions and the register; mistakes are told once."""

@@ -54,13 +54,25 @@ def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) 
     return SENDCO in words or not words.isdisjoint(seen_by)
 
 
-def readable_form(step: Ask, item: WorkItem, answer: Answer, reader: Person, asked: Ask) -> Form:
-    """The questions of ``step`` whose answer the reader may see when ``asked`` is theirs."""
-    if author(item, answer) == reader.id:
-        return step.form
-    to_pupil = asked.role == PUPIL
-    fields = tuple(f for f in step.form.fields if may_read(reader, f.seen_by, to_pupil=to_pupil))
-    return step.form.model_copy(update={"fields": fields})
+def hidden_from(
+    reader: Person, form: Form, writer: PersonId, *, to_pupil: bool = False
+) -> frozenset[str]:
+    """The questions of a form whose answers, given by ``writer``, the reader may not see."""
+    return frozenset(
+        each.name
+        for each in form.fields
+        if writer != reader.id and not may_read(reader, each.seen_by, to_pupil=to_pupil)
+    )
+
+
+def may_read_file(reader: Person, form: Form, field: str, writer: PersonId) -> bool:
+    """May they read a file that came for this question?
+
+    A scan of the whole paper answers no question of the form, and shows all of them: only those
+    from whom none is hidden may read it.
+    """
+    hidden = hidden_from(reader, form, writer)
+    return field not in hidden if form.field(field) else not hidden
 
 
 def disclose(
@@ -87,8 +99,9 @@ def disclose(
             continue
         if _is_private(people.get(author(given, answer)), reader):
             continue
-        form = readable_form(steps[name], given, answer, reader, steps[item.step])
-        fields = tuple(each for each in form.fields if field in ("", each.name))
+        form, to_pupil = steps[name].form, steps[item.step].role == PUPIL
+        hidden = hidden_from(reader, form, author(given, answer), to_pupil=to_pupil)
+        fields = tuple(f for f in form.fields if f.name not in hidden and field in ("", f.name))
         if fields:
             form = form.model_copy(update={"fields": fields})
             yield Disclosure(steps[name], given, answer, form)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from definitions.errors import SendflowError
-from tasks import people_tables, tables
+from tasks import file_tables, people_tables, tables
 from tasks.columns import Base
 
 BUSY_SECONDS = 30
@@ -28,9 +28,10 @@ _MIGRATION_LOCK = 7_364_663
 """Any number that is ours: two processes that start at once upgrade one after the other."""
 
 METADATA = Base.metadata
-assert {tables.InstanceRow.__table__, people_tables.PupilRow.__table__} <= set(
-    METADATA.tables.values()
-), "every table must be known before the migrations are checked against them"
+_KNOWN = (tables.InstanceRow, people_tables.PupilRow, file_tables.FileRow)
+assert {row.__table__ for row in _KNOWN} <= set(METADATA.tables.values()), (
+    "every table must be known before the migrations are checked against them"
+)
 
 
 class StoreTooNewError(SendflowError):

@@ -12,20 +12,34 @@ from definitions.forms import Reading
 from definitions.model import Proof
 from tasks import answers, links
 from tasks.answers import ItemNotOpenError
+from tasks.files import keep_files
 from tasks.links import LinkProblem
 from tasks.site import letters
 from tasks.site.arrival import already_answered, closed
 from tasks.site.cases import case_of_item, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
+from tasks.site.enclosures import enclose
+from tasks.site.gate import FILES_TYPE, content_type
 from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs
 from tasks.site.sitting import Sitting, asker_of, asks_consent, fingerprint, what_is_next
+from tasks.site.uploads import expect_files, file_fields
 from tasks.site.visitors import Respondent
 from tasks.site.words import child_label
 from tasks.state import Channel, ItemId
 
 router = APIRouter()
+
+
+def expect_own_files(request: Request, desk: DeskDep, respondent: RespondentDep) -> None:
+    """Before anything is read: may this person's form bring files, and how many?"""
+    if content_type(request) != FILES_TYPE:
+        return
+    with desk.office.store.read() as session:
+        sitting = _sit(session, desk, respondent)
+    _check_code(sitting, respondent)
+    expect_files(request, len(file_fields(sitting.step.form)))
 
 
 @router.api_route("/answer/{item_id}", methods=["GET", "HEAD"])
@@ -44,7 +58,9 @@ def show_form(request: Request, item_id: str, desk: DeskDep, respondent: Respond
     return _form_page(request, desk, sitting, draft, reading, respondent, status=200)
 
 
-@router.post("/answer/{item_id}", dependencies=[Depends(check_respondent)])
+@router.post(
+    "/answer/{item_id}", dependencies=[Depends(expect_own_files), Depends(check_respondent)]
+)
 def take_form(
     request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep, posted: PostedDep
 ) -> Response:
@@ -52,10 +68,13 @@ def take_form(
     with desk.office.store.begin() as session:
         sitting = _sit(session, desk, respondent)
         _check_code(sitting, respondent)
-        draft = sitting.keep(posted)
         now = desk.office.clock()
-        answers.save_draft(session, sitting.item.id, sitting.person, draft, now)
-    reading = sitting.read(draft)
+        form, item, person = sitting.step.form, sitting.item.id, sitting.person
+        enclosed = enclose(session, [form], posted, item, person, now)
+        draft = sitting.keep(posted) | enclosed.inputs
+        answers.save_draft(session, item, person, draft, now)
+        sitting = sitting.with_files(session)
+    reading = enclosed.mark(sitting.read(draft), form)
     if reading.is_complete:
         return desk.pages.go(request, f"/answer/{item_id}/check")
     status = 422 if reading.mistakes else 200
@@ -145,7 +164,7 @@ def _sit(session: Session, desk: Desk, respondent: Respondent) -> Sitting:
     found = case_of_item(session, desk.office, item_id)
     if found is None or not is_form(found[1]):
         raise Problem("not_found", 404)
-    return Sitting(*found, person=person, office=desk.office)
+    return Sitting(*found, person=person, office=desk.office).with_files(session)
 
 
 def _is_answered(session: Session, respondent: Respondent) -> bool:
@@ -165,6 +184,7 @@ def _check_code(sitting: Sitting, respondent: Respondent) -> None:
 
 
 def _store(session: Session, sitting: Sitting, reading: Reading, respondent: Respondent) -> None:
+    now = sitting.office.clock()
     try:
         answers.submit(
             session,
@@ -174,11 +194,12 @@ def _store(session: Session, sitting: Sitting, reading: Reading, respondent: Res
             received_on=sitting.case.today,
             by=sitting.person,
             entered_by=None,
-            now=sitting.office.clock(),
+            now=now,
         )
     except ItemNotOpenError as error:
         sent = SentLink(sitting.item.id, sitting.person)
         raise already_answered(session, sent, 409) from error
+    keep_files(session, sitting.item.id, sitting.named_files(reading), now)
 
 
 def _form_page(  # noqa: PLR0917  a page, and everything that stands on it

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks.disclosure import author, may_read
+from tasks.disclosure import author, hidden_from
+from tasks.files import answer_files
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
+from tasks.site.enclosures import file_rows
 from tasks.site.history import history_of
 from tasks.site.moved_dates import known_dates
 from tasks.site.overview import page_of
@@ -52,13 +54,14 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     """What somebody answered, as far as the reader's role may see it."""
     with desk.office.store.read() as session:
         case, item = find_item(session, desk, item_id)
+        files = answer_files(session, item.id)
     answer = case.instance.answer_to(item.id)
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
     form = case.ask_of(item).form
-    own = author(item, answer) == staff.person.id
-    hidden = {f.name for f in form.fields if not own and not may_read(staff.person, f.seen_by)}
-    lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
+    hidden = hidden_from(staff.person, form, author(item, answer))
+    rows = {**case.rows(form), **file_rows(files)}
+    lines = summarise(form, answer.values, case.facts, rows, case.pupil)
     return desk.pages.page(
         request,
         "staff/answer.html",
@@ -70,6 +73,7 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
         who=person_label(who_answered(case, item)),
         lines=[line for line in lines if line.at.removeprefix("q-") not in hidden],
         some_hidden=bool(hidden),
+        scans=[] if hidden else [each for each in files if form.field(each.field) is None],
     )
 
 

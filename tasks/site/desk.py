@@ -12,8 +12,10 @@ from fastapi import Depends, Request
 from starlette.background import BackgroundTask
 
 from tasks.site.browser import FORM_TOKEN, check_form
+from tasks.site.gate import FILES_TYPE, content_type
 from tasks.site.office import SiteOffice
 from tasks.site.pages import Pages, Problem
+from tasks.site.uploads import Upload, most_files, read_with_files
 from tasks.site.visitors import Respondent, SignedIn, respondent_of, signed_in
 from tasks.state import InstanceId, ItemId
 
@@ -42,8 +44,11 @@ class SignInNeededError(Exception):
 class Posted(Mapping[str, list[str]]):
     """What a form sent, by the names of its inputs."""
 
-    def __init__(self, inputs: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, inputs: Mapping[str, list[str]], files: Mapping[str, Upload] | None = None
+    ) -> None:
         self._inputs = inputs
+        self.files = files or {}
 
     def __getitem__(self, name: str) -> list[str]:
         return self._inputs[name]
@@ -68,7 +73,10 @@ def desk_of(request: Request) -> Desk:
 
 async def read_posted(request: Request) -> Posted:
     """What the form sent; the gate has already seen to its size."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM_TYPE:
+    kind = content_type(request)
+    if kind == FILES_TYPE and most_files(request):
+        return Posted(*await read_with_files(request, MOST_INPUTS))
+    if kind != FORM_TYPE:
         raise Problem("bad_request", 400)
     body = await request.body()
     try:

@@ -11,7 +11,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 256 * 1024
-"""The longest form we take; ours are a hundred times shorter."""
+"""The longest form we take; ours are a hundred times shorter. A page whose form asks for a file
+may ask for more before it reads any of it: see ``take_more``."""
+
+FILES_TYPE = "multipart/form-data"
 
 _log = logging.getLogger("sendflow.site")
 
@@ -38,7 +41,23 @@ ProblemPage = Callable[[Request, int], Response]
 
 
 class TooLargeError(Exception):
-    """More was sent than any of our forms can hold."""
+    """More was sent than this form can hold."""
+
+
+def take_more(request: Request, more: int) -> None:
+    """Let this one request bring so many bytes besides the form itself.
+
+    Raises:
+        TooLargeError: it says itself that it brings more than that.
+    """
+    request.state.most_bytes = MOST_BYTES + more
+    if int(request.headers.get("content-length", "0")) > request.state.most_bytes:
+        raise TooLargeError
+
+
+def content_type(request: Request) -> str:
+    """What kind of form was sent, without its particulars."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 class Gate:
@@ -79,7 +98,7 @@ class Gate:
             await self.problem(request, status)(scope, receive, passage)
             return
         try:
-            await self.app(scope, _Measure(receive), passage)
+            await self.app(scope, _Measure(receive, request), passage)
         except TooLargeError:
             if not passage.status:
                 await self.problem(request, 413)(scope, receive, passage)
@@ -90,20 +109,22 @@ class Gate:
         length = request.headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return 400
-        return 413 if int(length) > MOST_BYTES else 0
+        is_measured_later = content_type(request) == FILES_TYPE  # by the page, if it takes any
+        return 413 if int(length) > MOST_BYTES and not is_measured_later else 0
 
 
 class _Measure:
     """Counts what really comes, whatever the request said of its length."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, request: Request) -> None:
         self._receive = receive
+        self._state = request.state
         self._seen = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
-        if self._seen > MOST_BYTES:
+        if self._seen > getattr(self._state, "most_bytes", MOST_BYTES):
             raise TooLargeError
         return message
 

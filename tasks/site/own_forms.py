@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from definitions.conditions import Value
 from definitions.deadlines import parse_deadline
-from definitions.forms import Reading, read_answer
+from definitions.forms import Reading, Rows, read_answer
 from definitions.model import AnswerType, Choice, Form, FormField
 from tasks.assignment import Pupil
 from tasks.site.desk import Desk
@@ -40,6 +40,8 @@ class OwnPage:
     pupil: Pupil | None = None
     dates: Mapping[str, date] = field(default_factory=dict)
     """What deadlines of the form may be counted from, besides today."""
+    rows: Rows = field(default_factory=dict)
+    """What its answers may name: the files there are for it."""
     by_choice: tuple[str, ...] = ()
     """Questions that some answers above them call for: left open, they are not "optional"."""
     grave: bool = False
@@ -50,7 +52,12 @@ class OwnPage:
     def read(self, posted: Inputs, desk: Desk) -> Reading:
         """What was sent."""
         reading = read_answer(
-            self.form, posted, _Dates(self.dates), {}, desk.office.today, desk.office.calendar()
+            self.form,
+            posted,
+            _Dates(self.dates),
+            self.rows,
+            desk.office.today,
+            desk.office.calendar(),
         )
         if not reading.is_complete:
             return reading
@@ -125,6 +132,11 @@ def future_day(name: str, question: str, hint: str = "") -> FormField:
         optional=True,
         earliest=parse_deadline("1 day after today"),
     )
+
+
+def file(name: str, question: str, hint: str = "") -> FormField:
+    """A file, where there is one."""
+    return FormField(name=name, question=question, hint=hint, answer=AnswerType.FILE, optional=True)
 
 
 class _Dates:

@@ -11,9 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from definitions.school_days import written_date
+from tasks.file_kinds import ACCEPTED
 from tasks.site import words
 from tasks.site.browser import FORM_TOKEN, VISIT_COOKIE, form_token, visit_of
 from tasks.site.office import SiteSettings
+from tasks.site.questions import REMOVE
 from tasks.site.visitors import SignedIn, keep_signed_in
 
 HERE = Path(__file__).parent
@@ -84,7 +86,9 @@ def _templates(settings: SiteSettings) -> Environment:
         "year": words.year_label,
     }
     templates.globals |= {
+        "ACCEPTED": ACCEPTED,
         "FORM_TOKEN": FORM_TOKEN,
+        "REMOVE": REMOVE,
         "school": {"name": settings.school_name, "phone": settings.school_phone},
         "style": f"/static/style.css?v={_fingerprint(STATIC / 'style.css')}",
     }

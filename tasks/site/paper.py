@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,19 +16,24 @@ from definitions.forms import Reading
 from definitions.model import Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
+from tasks.files import draft_files, keep_files
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
-from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
-from tasks.site.own_forms import OwnPage, choice, past_day
+from tasks.site.desk import Desk, DeskDep, Posted, PostedDep, StaffDep, check_staff
+from tasks.site.enclosures import Enclosed, enclose, file_rows
+from tasks.site.gate import FILES_TYPE, content_type
+from tasks.site.own_forms import OwnPage, choice, file, past_day
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.sitting import Sitting, asks_consent, fingerprint
 from tasks.site.summary import summarise
+from tasks.site.uploads import expect_files, file_fields
 from tasks.site.words import child_label, person_label
 from tasks.state import Channel, ItemStatus, PersonId, WorkItem
 
 router = APIRouter()
 
+SCAN = "entered_scan"
 CAME = Form(
     name="came",
     fields=(
@@ -40,6 +45,11 @@ CAME = Form(
             in_person="In person",
         ),
         past_day("entered_on", "When did it reach the school?"),
+        file(
+            SCAN,
+            "Scan or photograph of the paper",
+            "Kept with the answer, to show later what was signed.",
+        ),
     ),
 )
 
@@ -64,9 +74,30 @@ class Entry:
         """The part of what was sent that is kept as a draft."""
         return self.sitting.keep(posted) | kept(CAME, posted, {})
 
+    def enclose(self, session: Session, posted: Posted) -> Enclosed:
+        """Keep the files that came with the page with the draft."""
+        forms, sitting = (CAME, self.sitting.step.form), self.sitting
+        now = self.desk.office.clock()
+        return enclose(session, forms, posted, sitting.item.id, sitting.person, now)
+
+    def with_files(self, session: Session) -> Entry:
+        """The same, with the files of the draft as they are now."""
+        files = draft_files(session, self.sitting.item.id, self.sitting.person)
+        came = replace(self.came, rows=file_rows(files))
+        return replace(self, sitting=replace(self.sitting, files=files), came=came)
+
     def read(self, posted: Inputs) -> tuple[Reading, Reading]:
         """How it came, and what it says."""
         return self.came.read(posted, self.desk), self.sitting.read(posted)
+
+
+def expect_papers(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -> None:
+    """Before anything is read: a scan may come, and what files the form itself asks for."""
+    if content_type(request) != FILES_TYPE:
+        return
+    with desk.office.store.read() as session:
+        entry = _begin(session, desk, item_id, staff.person.id)
+    expect_files(request, len(file_fields(CAME)) + len(file_fields(entry.sitting.step.form)))
 
 
 @router.api_route("/staff/items/{item_id}/enter", methods=["GET", "HEAD"])
@@ -81,17 +112,22 @@ def show_entry(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
     return _entry_page(request, entry, draft, came, said)
 
 
-@router.post("/staff/items/{item_id}/enter", dependencies=[Depends(check_staff)])
+@router.post(
+    "/staff/items/{item_id}/enter", dependencies=[Depends(expect_papers), Depends(check_staff)]
+)
 def take_entry(
     request: Request, item_id: str, desk: DeskDep, staff: StaffDep, posted: PostedDep
 ) -> Response:
     """Keep what was typed; on to the check when nothing is missing."""
     with desk.office.store.begin() as session:
         entry = _begin(session, desk, item_id, staff.person.id)
-        draft = entry.keep(posted)
+        enclosed = entry.enclose(session, posted)
+        draft = entry.keep(posted) | enclosed.inputs
         now = desk.office.clock()
         answers.save_draft(session, entry.sitting.item.id, staff.person.id, draft, now)
+        entry = entry.with_files(session)
     came, said = entry.read(draft)
+    came, said = enclosed.mark(came, CAME), enclosed.mark(said, entry.sitting.step.form)
     if came.is_complete and said.is_complete:
         return desk.pages.go(request, f"/staff/items/{item_id}/enter/check")
     return _entry_page(request, entry, draft, came, said)
@@ -172,7 +208,8 @@ def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entr
         pupil=case.pupil,
         dates={"asked": item.opened_on},
     )
-    return Entry(Sitting(case, item, person=person, office=desk.office), came, desk)
+    sitting = Sitting(case, item, person=person, office=desk.office)
+    return Entry(sitting, came, desk).with_files(session)
 
 
 def _taken(case: Case, item: WorkItem) -> Problem:
@@ -188,7 +225,7 @@ def _taken(case: Case, item: WorkItem) -> Problem:
 def _store(
     session: Session, entry: Entry, came: Mapping[str, Any], said: Reading, by: PersonId
 ) -> None:
-    item = entry.sitting.item
+    item, now = entry.sitting.item, entry.desk.office.clock()
     try:
         answers.submit(
             session,
@@ -198,10 +235,12 @@ def _store(
             received_on=date.fromisoformat(came["entered_on"]),
             by=item.person,
             entered_by=by,
-            now=entry.desk.office.clock(),
+            now=now,
         )
     except ItemNotOpenError as error:
         raise _taken(entry.sitting.case, item) from error
+    scan = [came[SCAN]] if came.get(SCAN) else []
+    keep_files(session, item.id, [*scan, *entry.sitting.named_files(said)], now)
 
 
 def _heading(entry: Entry) -> dict[str, Any]:
@@ -221,7 +260,7 @@ def _entry_page(
     request: Request, entry: Entry, draft: Inputs, came: Reading | None, said: Reading | None
 ) -> Response:
     facts = entry.sitting.case.facts
-    first = ask(CAME, draft, came, facts, {}, entry.sitting.case.pupil)
+    first = ask(CAME, draft, came, facts, entry.came.rows, entry.sitting.case.pupil)
     rest = entry.sitting.questions(draft, said)
     wrong = (*mistakes(first), *rest["mistakes"])
     return entry.desk.pages.page(
@@ -248,7 +287,7 @@ def _check_page(
 ) -> Response:
     form_page = f"/staff/items/{entry.sitting.item.id}/enter"
     pupil = entry.sitting.case.pupil
-    first = summarise(CAME, came.values, entry.sitting.case.facts, {}, pupil)
+    first = summarise(CAME, came.values, entry.sitting.case.facts, entry.came.rows, pupil)
     return entry.desk.pages.page(
         request,
         "staff/enter_check.html",

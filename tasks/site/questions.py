@@ -8,15 +8,18 @@ from typing import Any
 
 from definitions.conditions import Facts, Value
 from definitions.form_inputs import DATE_PARTS
-from definitions.forms import AGENCIES, NOT_KNOWN, SHOWN, Reading, Rows, shown_fields
+from definitions.form_sentences import not_known_words
+from definitions.forms import AGENCIES, FILES, NOT_KNOWN, SHOWN, Reading, Rows, shown_fields
 from definitions.model import AnswerType, Form, FormField
 from tasks.assignment import Pupil
+from tasks.file_kinds import IN_WORDS, SIZE_IN_WORDS
 from tasks.site.words import about_child, paragraphs
 
 Inputs = Mapping[str, Sequence[str]]
 """What a form sent, by the names of its inputs."""
 
-DO_NOT_KNOW = "I do not know"
+REMOVE = "-remove"
+"""After the name of a file's input: the box that takes the file out again."""
 
 _FEW, _SHORT = 3, 18
 """So many answers of so many letters stand side by side where there is room."""
@@ -50,7 +53,7 @@ class Question:
     id: str
     kind: str
     """Names the part of the template: ``text``, ``long``, ``number``, ``date``, ``radios``,
-    ``boxes`` or ``table``."""
+    ``boxes``, ``file`` or ``table``."""
     words: str
     hint: tuple[str, ...] = ()
     """Its paragraphs."""
@@ -60,6 +63,7 @@ class Question:
     """The id of the input to mend."""
     is_new: bool = False
     value: str = ""
+    """What was written; of a file, what it is in words."""
     options: tuple[Option, ...] = ()
     parts: tuple[DatePart, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -155,12 +159,12 @@ class _Page:
             id=input_id,
             kind=kind,
             words=about_child(field.question, self._pupil),
-            hint=paragraphs(field.hint or _hint(field), self._pupil),
+            hint=paragraphs(_hint(field), self._pupil),
             optional=field.optional,
             mistake=about_child(mistake, self._pupil),
             mistake_at=self._target(kind, input_id, at),
             is_new=input_id in self._new,
-            value=next((each for each in sent if each != NOT_KNOWN), ""),
+            value=self._value(field, sent),
             options=self._options(field, input_id, sent),
             parts=self._parts(input_id) if kind == "date" else (),
             shown=(input_id,),
@@ -201,6 +205,12 @@ class _Page:
     def _target(self, kind: str, input_id: str, at: str) -> str:
         return f"{input_id}-1" if at and kind in ("radios", "boxes") else at
 
+    def _value(self, field: FormField, sent: tuple[str, ...]) -> str:
+        value = next((each for each in sent if each != NOT_KNOWN), "")
+        if field.answer is not AnswerType.FILE:
+            return value
+        return dict(self._rows.get(FILES, ())).get(value, "")
+
     def _parts(self, input_id: str) -> tuple[DatePart, ...]:
         return tuple(
             DatePart(
@@ -220,7 +230,7 @@ class _Page:
         if field.answer is AnswerType.AGENCIES and not offered:
             offered = list(self._rows.get(AGENCIES, ()))
         may_not_know = not field.must_know and not field.optional
-        last = [(NOT_KNOWN, DO_NOT_KNOW)] if may_not_know else []
+        last = [(NOT_KNOWN, not_known_words(field))] if may_not_know else []
         return tuple(
             Option(
                 f"{input_id}-{number}",
@@ -265,11 +275,18 @@ _KINDS = {
     AnswerType.PERSON: "text",
     AnswerType.PEOPLE: "long",
     AnswerType.AGENCIES: "boxes",
+    AnswerType.FILE: "file",
 }
 
 
 def _hint(field: FormField) -> str:
-    """What is said where the definition says nothing."""
+    """What the definition says; where it says nothing, how to answer; of a file, always both."""
+    if field.answer is AnswerType.FILE:
+        return f"{field.hint}\n\nIt may be {IN_WORDS}, up to {SIZE_IN_WORDS}.".strip()
+    return field.hint or _usual_hint(field)
+
+
+def _usual_hint(field: FormField) -> str:
     match field.answer:
         case AnswerType.DATE:
             return "For example, 27 9 2026"

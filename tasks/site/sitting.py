@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from definitions.forms import Reading, read_answer
+from sqlalchemy.orm import Session
+
+from definitions.forms import Reading, Rows, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
+from tasks.files import StoredFile, draft_files
 from tasks.site.background import Background, background
 from tasks.site.cases import Case
+from tasks.site.enclosures import file_rows
 from tasks.site.office import SiteOffice
 from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.summary import summarise
+from tasks.site.uploads import file_fields
 from tasks.site.words import child_label, overdue, paragraphs, person_label
 from tasks.state import PersonId, WorkItem
 
@@ -29,11 +34,24 @@ class Sitting:
     person: PersonId
     """Whose draft it is: who answers, or who types it in for them."""
     office: SiteOffice
+    files: tuple[StoredFile, ...] = ()
+    """What their draft holds."""
 
     @property
     def step(self) -> Ask:
         """The step whose form it is."""
         return self.case.ask_of(self.item)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of its tables, and what else its answers may name."""
+        return {**self.case.rows(self.step.form), **file_rows(self.files)}
+
+    def with_files(self, session: Session) -> Sitting:
+        """The same, with the files of the draft as they are now."""
+        if not file_fields(self.step.form):
+            return self
+        return replace(self, files=draft_files(session, self.item.id, self.person))
 
     def read(self, posted: Inputs) -> Reading:
         """What was sent, read by the form."""
@@ -41,19 +59,19 @@ class Sitting:
             self.step.form,
             posted,
             self.case.facts,
-            self.case.rows(self.step.form),
+            self.rows,
             self.case.today,
             self.office.calendar(),
         )
 
     def keep(self, posted: Inputs) -> dict[str, list[str]]:
         """The part of what was sent that is kept as a draft."""
-        return kept(self.step.form, posted, self.case.rows(self.step.form))
+        return kept(self.step.form, posted, self.rows)
 
     def questions(self, posted: Inputs, reading: Reading | None) -> dict[str, Any]:
         """What the page of the form shows of them."""
         form = self.step.form
-        found = ask(form, posted, reading, self.case.facts, self.case.rows(form), self.case.pupil)
+        found = ask(form, posted, reading, self.case.facts, self.rows, self.case.pupil)
         return {
             "questions": found,
             "mistakes": mistakes(found),
@@ -82,11 +100,14 @@ class Sitting:
         """What the page shows on which the answers are checked."""
         form = self.step.form
         return {
-            "lines": summarise(
-                form, reading.values, self.case.facts, self.case.rows(form), self.case.pupil
-            ),
+            "lines": summarise(form, reading.values, self.case.facts, self.rows, self.case.pupil),
             "asks_consent": asks_consent(self.step),
         }
+
+    def named_files(self, reading: Reading) -> tuple[str, ...]:
+        """The files that are part of what was answered."""
+        given = (reading.values.get(field.name) for field in file_fields(self.step.form))
+        return tuple(each for each in given if each)
 
     def values(self, reading: Reading, by: PersonId) -> dict[str, Any]:
         """What is stored; where several were offered it, also which of them answered."""

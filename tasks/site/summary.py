@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from definitions.conditions import Facts
-from definitions.forms import AGENCIES, Rows, shown_fields
+from definitions.form_sentences import not_known_words
+from definitions.forms import AGENCIES, FILES, Rows, shown_fields
 from definitions.model import AnswerType, Form, FormField
 from definitions.school_days import written_date
 from tasks.assignment import Pupil
-from tasks.site.questions import DO_NOT_KNOW
 from tasks.site.words import about_child
 
 LEFT_OPEN = "Not answered"
@@ -27,6 +27,8 @@ class Line:
     at: str
     """The id of the question on the form."""
     is_empty: bool
+    file: str = ""
+    """The id of the file, where that is the answer."""
 
 
 def summarise(
@@ -64,12 +66,13 @@ def _line(  # noqa: PLR0917  one line, one argument for each thing on it
         answer=about_child(_words(field, value, rows), pupil),
         at=at,
         is_empty=value is None or value in ([], ()),
+        file=value or "" if field.answer is AnswerType.FILE else "",
     )
 
 
 def _words(field: FormField, value: Any, rows: Rows) -> str:
     if value is None or value in ([], ()):
-        return LEFT_OPEN if field.optional else DO_NOT_KNOW
+        return LEFT_OPEN if field.optional else not_known_words(field)
     labels = {choice.key: choice.label for choice in field.choices} or dict(rows.get(AGENCIES, ()))
     match field.answer:
         case AnswerType.YES_NO:
@@ -82,5 +85,7 @@ def _words(field: FormField, value: Any, rows: Rows) -> str:
             return "\n".join(labels.get(each, str(each)) for each in value)
         case AnswerType.PEOPLE:
             return "\n".join(value)
+        case AnswerType.FILE:
+            return dict(rows.get(FILES, ())).get(value, "A file")
         case _:
             return str(value)

@@ -63,6 +63,8 @@ class Form:
     action: str
     inputs: list[tuple[str, str]] = field(default_factory=list)
     button: str = ""
+    files: list[str] | None = None
+    """Where it can take files: the names of the inputs that do."""
 
 
 class Page(HTMLParser):
@@ -91,7 +93,12 @@ class Page(HTMLParser):
             case "a":
                 self.links.append(found.get("href", ""))
             case "form":
-                self.forms.append(Form(found["action"]))
+                takes = found.get("enctype") == "multipart/form-data"
+                self.forms.append(Form(found["action"], files=[] if takes else None))
+            case "input" if found.get("type") == "file":
+                files = self.forms[-1].files
+                assert files is not None, "a form that sends no files asks for one"
+                files.append(found["name"])
             case "input" if found.get("type") not in ("radio", "checkbox") or "checked" in found:
                 self.forms[-1].inputs.append((found["name"], found.get("value", "")))
             case "textarea":
@@ -130,6 +137,7 @@ class Browser:
             follow_redirects=True,
         )
         self.page: Page
+        self._chosen: dict[str, bytes] = {}
 
     def ask(self, method: str, path: str, **options: Any) -> Response:
         """One request, whatever a browser would say to it."""
@@ -139,11 +147,21 @@ class Browser:
         self.page = Page(self.ask("GET", path))
         return self.page
 
+    def choose(self, **files: bytes) -> Browser:
+        """Choose files, to go with the form that is sent next."""
+        self._chosen = files
+        return self
+
     def press(self, button: str, **answers: str | Sequence[str]) -> Page:
         """Fill in the form that has this button, and press it."""
         form = self.page.form(button)
         named = {name.replace("__", "-"): value for name, value in answers.items()}
-        return self.send(form.action, filled(form.inputs, named))
+        inputs = filled(form.inputs, named)
+        if form.files is None:
+            return self.send(form.action, inputs)
+        chosen, self._chosen = self._chosen, {}
+        assert set(chosen) <= set(form.files), "the page asks for no such file"
+        return self.send_files(form.action, inputs, {n: chosen.get(n) for n in form.files})
 
     def send(self, path: str, inputs: Sequence[tuple[str, str]]) -> Page:
         data: dict[str, list[str]] = {}
@@ -152,6 +170,35 @@ class Browser:
         headers = {"origin": "null", "sec-fetch-site": "same-origin"}
         self.page = Page(self.ask("POST", path, data=data, headers=headers))
         return self.page
+
+    def send_files(
+        self, path: str, inputs: Sequence[tuple[str, str]], files: Mapping[str, bytes | None]
+    ) -> Page:
+        """As browsers do: an input for which nothing was chosen sends a file without a name."""
+        self.page = Page(
+            self.ask(
+                "POST",
+                path,
+                content=as_parts(inputs, files),
+                headers={
+                    "origin": "null",
+                    "sec-fetch-site": "same-origin",
+                    "content-type": "multipart/form-data; boundary=parts",
+                },
+            )
+        )
+        return self.page
+
+
+def as_parts(inputs: Sequence[tuple[str, str]], files: Mapping[str, bytes | None]) -> bytes:
+    """The body of a form that sends files."""
+    parts = [(f'name="{name}"', value.encode()) for name, value in inputs]
+    for name, content in files.items():
+        called = "" if content is None else "Ada Brook's report.pdf"
+        parts.append((f'name="{name}"; filename="{called}"', content or b""))
+    head = "--parts\r\nContent-Disposition: form-data; {}\r\n\r\n"
+    body = b"".join(head.format(what).encode() + content + b"\r\n" for what, content in parts)
+    return body + b"--parts--\r\n"
 
 
 def filled(inputs: Sequence[tuple[str, str]], answers: Answers) -> list[tuple[str, str]]:
