@@ -22,6 +22,7 @@ from flows.calendars import CalendarShelf
 from flows.data_folder import DataFolderError, lay_out, occupy
 from flows.deployments import Deployer
 from flows.diary import keep_diary, note_lost_failures
+from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.pupil_labels import label_of
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
@@ -111,7 +112,8 @@ def check(chosen: argparse.Namespace) -> int:
     if chosen.files:
         mistakes = [each for file in chosen.files for each in _mistakes_in(file, own)]
     else:
-        mistakes = list(Library([own, shipped_library()]).mistakes())
+        library = Library([own, shipped_library()])
+        mistakes = [*library.mistakes(), *mistakes_in_letters(library)]
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
         raise DefinitionError(mistakes)
