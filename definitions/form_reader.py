@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, Choice, Form, FormField, Proof
+from definitions.model import AnswerType, Choice, Form, FormField, OnPaper, Proof
 from definitions.reader import Reader, Wording
 from definitions.yaml_text import Block, Entry, Node, Text
 
@@ -15,6 +15,7 @@ FIELD = Wording(
         "question",
         "answer",
         "hint",
+        "on_paper",
         "when",
         "optional",
         "must_know",
@@ -30,6 +31,7 @@ FIELD = Wording(
     required=("question", "answer"),
     later=("prefill", "at_least", "at_most", "show", "among"),
 )
+ON_PAPER = Wording(part="A question on paper", words=("question", "hint"), required=("question",))
 LATER_ANSWERS = ("rows",)
 
 _ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[a-z ]+?)(?P<optional>, optional)?\)")
@@ -128,6 +130,7 @@ class FormReader:
             question=question,
             answer=answer,
             hint=reader.prose(nodes.get("hint")),
+            on_paper=self._on_paper(nodes.get("on_paper"), here),
             when=reader.condition(nodes.get("when")),
             optional=reader.truth(nodes.get("optional")),
             must_know=reader.truth(nodes.get("must_know")),
@@ -140,6 +143,16 @@ class FormReader:
             consent=reader.text(nodes.get("consent")),
             lasts=reader.deadline_of(nodes.get("lasts")),
         )
+
+    def _on_paper(self, node: Node | None, here: tuple[str, ...]) -> OnPaper | None:
+        block = self._reader.block(node, "A question on paper") if node is not None else None
+        if block is None:
+            return None
+        nodes = {word: entry.value for word, entry in self._reader.words(block, ON_PAPER).items()}
+        for word, said in nodes.items():
+            self._reader.positions.note(said.place, *here, "on_paper", word)
+        question, hint = (self._reader.prose(nodes.get(word)) for word in ("question", "hint"))
+        return OnPaper(question=question, hint=hint)
 
     def _refuse_strangers(self, words: dict[str, Entry], answer: AnswerType) -> None:
         """Words that say nothing for this kind of answer."""

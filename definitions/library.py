@@ -8,7 +8,7 @@ from pathlib import Path
 
 from definitions.calendar_files import load_calendar
 from definitions.errors import SendflowError
-from definitions.loader import DefinitionError, Loaded, Mistake, Sources, load
+from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, load
 from definitions.mistakes import MistakeList, Place
 from definitions.model import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
@@ -17,6 +17,7 @@ from definitions.vocabulary_reader import read_vocabulary
 
 _READ = ("processes", "forms", "lists", "calendars")
 _SINGLE = ("roles.yaml", "records.yaml")
+_LETTERS = f"{LETTERS}*/*.*"
 
 
 class UnknownProcessError(SendflowError):
@@ -40,7 +41,7 @@ def shipped_library() -> Path:
 
 
 class Library:
-    """Processes, forms, lists, roles and records of several folders, the first one winning.
+    """Processes, forms, lists, roles, records and letters of several folders, the first winning.
 
     A file of the school's own folder stands in place of the shipped file of the same name. The
     files are looked at on every call; what has not changed is not read again.
@@ -111,6 +112,11 @@ class Library:
             self._calendar = (texts, load_calendar(texts))
         return self._calendar[1]
 
+    def letters(self) -> dict[str, str]:
+        """The school's own templates of letters: file to text."""
+        self._look()
+        return {file: text for file, text in self._texts.items() if file.startswith(LETTERS)}
+
     # -------------------------------------------------------------------------------- reading
 
     def _loaded(self, process: str) -> Loaded:
@@ -144,7 +150,7 @@ class Library:
         for folder in self._folders:
             single = (folder / name for name in _SINGLE)
             several = (path for kind in _READ for path in (folder / kind).glob("*.yaml"))
-            for path in (*single, *several):
+            for path in (*single, *several, *folder.glob(_LETTERS)):
                 if path.is_file():
                     found.setdefault(path.relative_to(folder).as_posix(), path)
         return found

@@ -16,14 +16,24 @@ from definitions.vocabulary import Vocabulary
 __all__ = ["DefinitionError", "Loaded", "Mistake", "Sources", "load", "load_sources"]
 
 
+LETTERS = "emails/"
+"""Where a school's own templates of letters lie; what they say is not looked at here."""
+
+
 @dataclass(frozen=True)
 class Sources:
-    """What an instance pins: the text of a process and of every form and list it uses."""
+    """What an instance pins: a process, every form and list it uses, and the school's letters."""
 
     process: str
     """The process's file among ``files``: ``processes/consent.yaml``."""
     files: Mapping[str, str]
     """Path within the library, with ``/``, to text."""
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The school's own wording of letters, by template: ``ask/body.txt``."""
+        own = (file for file in self.files if file.startswith(LETTERS))
+        return {file.removeprefix(LETTERS): self.files[file] for file in own}
 
     @property
     def content_hash(self) -> str:
@@ -74,7 +84,8 @@ def load(process: str, files: Mapping[str, str], vocabulary: Vocabulary | None) 
         check(definition, reader.positions, mistakes, vocabulary)
     if definition is None or mistakes.found:
         raise DefinitionError(mistakes.found)
-    used = Sources(process, {file: texts[file] for file in sorted(reader.used)})
+    letters = {file for file in texts if file.startswith(LETTERS)}
+    used = Sources(process, {file: texts[file] for file in sorted(reader.used | letters)})
     named = definition.model_copy(update={"content_hash": used.content_hash})
     return Loaded(named, used)
 

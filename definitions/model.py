@@ -98,6 +98,13 @@ class Choice(Part):
     label: str
 
 
+class OnPaper(Part):
+    """A question as a printed form asks it, where the words of the page would be wrong."""
+
+    question: str
+    hint: str = ""
+
+
 class FormField(Part):
     """One question of a form, or one column of a table."""
 
@@ -105,6 +112,8 @@ class FormField(Part):
     question: str
     answer: AnswerType
     hint: str = ""
+    on_paper: OnPaper | None = None
+    """Stands on a printed form in place of the question and its hint."""
     when: Condition | None = None
     optional: bool = False
     must_know: bool = False

@@ -57,6 +57,9 @@ def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:
 def _of_field(field: FormField, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     yield (*names, "question"), field.question
     yield (*names, "hint"), field.hint
+    if field.on_paper is not None:
+        yield (*names, "on_paper", "question"), field.on_paper.question
+        yield (*names, "on_paper", "hint"), field.on_paper.hint
     for choice in field.choices:
         yield (*names, "choices"), choice.label
     for column in field.columns:

@@ -22,9 +22,10 @@ from flows.calendars import CalendarShelf
 from flows.data_folder import DataFolderError, lay_out, occupy
 from flows.deployments import Deployer
 from flows.diary import keep_diary, note_lost_failures
+from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.pupil_labels import label_of
-from flows.settings import DEFAULT_DATA, Settings, read_settings
+from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
 from flows.supervisor import run_site, run_up, run_worker
 from flows.wiring import Office, is_older, open_office, real_clock
 from tasks import directory
@@ -54,7 +55,8 @@ def up(chosen: argparse.Namespace) -> int:
     folder = chosen.data or (SAMPLE_DATA if chosen.sample else read_settings().data)
     with occupy(folder):
         _furnish(folder, sample=chosen.sample)
-        settings = read_settings(folder, port=chosen.port)
+        settings = read_settings(folder, starting=True, port=chosen.port)
+        note_start(settings)
         keep_diary(settings.logs)
         say(f"Sendflow is starting, with everything it keeps in {folder}. A moment ...")
         if is_older(settings.store_url):
@@ -110,7 +112,8 @@ def check(chosen: argparse.Namespace) -> int:
     if chosen.files:
         mistakes = [each for file in chosen.files for each in _mistakes_in(file, own)]
     else:
-        mistakes = list(Library([own, shipped_library()]).mistakes())
+        library = Library([own, shipped_library()])
+        mistakes = [*library.mistakes(), *mistakes_in_letters(library)]
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
         raise DefinitionError(mistakes)

@@ -107,6 +107,7 @@ class Correspondence:
             today=now.astimezone(LONDON).date(),
             answer_site=self.answer_site,
             staff_site=self.staff_site,
+            templates=loaded.sources.letters,
         )
 
     def _code(self, message: OutboxMessage, now: datetime) -> Notification | Withheld:

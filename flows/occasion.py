@@ -6,7 +6,8 @@ to the child and their initials.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from definitions.model import Ask, ProcessDefinition, Tell
@@ -47,6 +48,8 @@ class Occasion:
     staff_site: str
     token: str = ""
     """Fresh, for a letter that asks its reader to answer."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The school's own wording of letters, as the instance pinned it."""
 
     @property
     def reader(self) -> Person:

@@ -50,6 +50,7 @@ def notify(occasion: Occasion) -> Notification:
             is_staff=isinstance(reader, StaffMember),
         ),
         facts=common | FACTS[MessageKind(message.kind)](occasion),
+        templates=occasion.templates,
     )
 
 

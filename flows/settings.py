@@ -21,6 +21,8 @@ from notifications.sender import Encryption
 DATA = "SENDFLOW_DATA"
 DEFAULT_DATA = Path("data")
 FILE = "settings.yaml"
+STARTED = "started.yaml"
+"""What ``sendflow up`` was last started with, so that the other commands find it."""
 HIGHEST_BASE = 65535 - 3
 
 
@@ -136,9 +138,14 @@ class Settings(SettingsPart):
 def read_settings(
     data: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    *,
+    starting: bool = False,
     **changes: Any,
 ) -> Settings:
     """The settings of a data folder; ``changes`` come from the command line and overrule all.
+
+    With ``starting`` it is this process that decides where everything listens; otherwise the port
+    is the one that ``sendflow up`` was last started with.
 
     Raises:
         SettingsError: a setting is unknown or cannot be used.
@@ -146,6 +153,8 @@ def read_settings(
     found = os.environ if environment is None else environment
     folder = data or Path(found.get(DATA) or DEFAULT_DATA)
     values = _from_file(folder / FILE)
+    if not starting:
+        values |= _from_file(folder / STARTED)
     _overrule(values, found)
     values |= {name: value for name, value in changes.items() if value is not None}
     try:
@@ -160,6 +169,11 @@ def write_settings(folder: Path, values: Mapping[str, Any]) -> None:
     if not file.exists():
         with file.open("w", encoding="utf-8") as out:
             YAML(typ="safe", pure=True).dump(dict(values), out)
+
+
+def note_start(settings: Settings) -> None:
+    """Leave in the data folder where everything listens from now on."""
+    (settings.data / STARTED).write_text(f"port: {settings.port}\n", "utf-8")
 
 
 def _from_file(file: Path) -> dict[str, Any]:

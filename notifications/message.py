@@ -1,14 +1,16 @@
-"""A notification becomes an email: text and HTML that say the same, and headers that thread. Pure.
+"""A notification becomes an email: text and HTML that say the same, and headers that thread.
 
 An email is a folder of three templates, ``subject.txt``, ``body.txt`` and ``body.html``, named for
 why somebody is written to. A variable that a template names and nobody gave is an error, never a
-gap in a letter to a parent.
+gap in a letter to a parent. Where it is the school's own wording that cannot be used, the letter
+goes out in the shipped words: nobody waits for a template to be mended.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -21,17 +23,24 @@ from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
+    DictLoader,
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
+    TemplateSyntaxError,
     UndefinedError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from definitions.errors import SendflowError
+from definitions.mistakes import did_you_mean, listed
 from notifications.notification import Notification, School
 
+LOG = logging.getLogger(__name__)
+
 TEMPLATES = Path(__file__).parent / "templates"
+PARTS = ("subject.txt", "body.txt", "body.html")
 LINE_WIDTH = 72
 
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -76,15 +85,13 @@ class Letters:
             NotAnAddressError: nothing can be sent to the address on file.
             UnwritableError: a template is missing, broken, or names what was not given.
         """
-        kind, reader = notification.kind, notification.reader
-        facts = {**notification.facts, "reader": reader, "school": self._school}
-        text = self._render(f"{kind}/body.txt", facts)
-        page = self._render(f"{kind}/body.html", facts)
+        subject, text, page = self._say(notification)
+        reader = notification.reader
         message = EmailMessage(policy=SMTP)
         message["From"] = _address(self._school.name, self._school.sender_email)
         message["To"] = _address(reader.name, reader.address)
         message["Reply-To"] = _address(f"{self._school.name} office", self._school.office_email)
-        message["Subject"] = one_line(self._render(f"{kind}/subject.txt", facts))
+        message["Subject"] = one_line(subject)
         message["Date"] = at
         message["Message-ID"] = self._message_id(notification.key)
         if notification.thread:
@@ -99,14 +106,42 @@ class Letters:
         message.set_boundary(_digest(f"boundary {notification.key}"))
         return message
 
-    def _render(self, template: str, facts: Mapping[str, Any]) -> str:
-        try:
-            return self._environment.get_template(template).render(facts)
-        except (TemplateError, TypeError, ValueError) as error:
-            raise UnwritableError(_reason(template, error)) from None
+    def _say(self, notification: Notification) -> tuple[str, ...]:
+        """Subject, text and page, in the school's own words where those can be used."""
+        facts = {**notification.facts, "reader": notification.reader, "school": self._school}
+        names = [f"{notification.kind}/{part}" for part in PARTS]
+        if set(names) & set(notification.templates):
+            try:
+                own = self._in_front(notification.templates)
+                return tuple(_render(own, name, facts) for name in names)
+            except UnwritableError as error:
+                LOG.warning("The shipped letter is sent instead of the school's own: %s", error)
+        return tuple(_render(self._environment, name, facts) for name in names)
+
+    def _in_front(self, templates: Mapping[str, str]) -> Environment:
+        """The same environment, with these templates before all others."""
+        shipped = self._environment.loader
+        assert shipped is not None, "it was made with one"
+        return self._environment.overlay(loader=ChoiceLoader([DictLoader(templates), shipped]))
 
     def _message_id(self, key: str) -> str:
         return f"<{_digest(key)}@{self._school.domain}>"
+
+
+def check_templates(templates: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    """What is wrong with a school's own templates before they are used: name, line, sentence."""
+    kinds = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - {"code"}
+    for name, text in templates.items():
+        kind, _, part = name.partition("/")
+        if kind not in kinds:
+            hint = did_you_mean(kind, kinds)
+            yield name, 1, f'There is no letter of a process called "{kind}". {hint}'.rstrip()
+        elif part not in PARTS:
+            yield name, 1, f"A letter has the parts {listed(PARTS)}."
+        try:
+            ImmutableSandboxedEnvironment().parse(text)
+        except TemplateSyntaxError as error:
+            yield name, error.lineno, f"This cannot be read as a template: {error.message}"
 
 
 def full_date(day: date) -> str:
@@ -173,6 +208,13 @@ def _address(name: str, address: str) -> Address:
 
 def _digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
+
+
+def _render(environment: Environment, template: str, facts: Mapping[str, Any]) -> str:
+    try:
+        return environment.get_template(template).render(facts)
+    except (TemplateError, TypeError, ValueError) as error:
+        raise UnwritableError(_reason(template, error)) from None
 
 
 def _reason(template: str, error: Exception) -> str:

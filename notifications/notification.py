@@ -77,3 +77,5 @@ class Notification:
     reader: Reader
     facts: Mapping[str, Any] = field(repr=False)
     """What the templates may name, besides ``reader`` and ``school``."""
+    templates: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The school's own wording, by template: it stands in front of what is shipped."""

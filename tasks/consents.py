@@ -164,6 +164,7 @@ def _tell(
 ) -> None:
     if person.email is None:
         return
+    until = {"until": row.until.isoformat()} if row.until else {}
     message = QueueMessage(
         key=f"consent {row.id}/{kind.value}/{person.id}",
         kind=kind,
@@ -171,7 +172,7 @@ def _tell(
         address=person.email,
         about=PersonId(row.person_id),
         not_before=now,
-        detail={"scope": row.scope, "agency": row.agency},
+        detail={"scope": row.scope, "agency": row.agency, **until},
     )
     enqueue(session, InstanceId(row.instance_id), [message], now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -53,14 +53,12 @@ def apply_effects(
     opened = [each.item for each in _of(OpenWorkItem, effects)]
     open_items(session, after.id, [after.item(item.id) or item for item in opened])
     change_items(session, before.items, after.items)
-    closed = tuple(_close(session, before, _of(CloseWorkItem, effects)))
+    closed = set(_close(session, before, _of(CloseWorkItem, effects)))
     record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
     lines = (
-        *(_line("work item opened", item.id) for item in opened),
-        *(_line(f"work item {event}", item) for item, event in closed),
-        *(_note(each) for each in _of(Note, effects)),
+        *(line for each in effects for line in _told(each, closed)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
     )
     identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
@@ -120,6 +118,19 @@ def _set_records(
     append_events(
         session, [(each, WorldChanged()) for each in watchers if each != instance.id], now
     )
+
+
+def _told(effect: Effect, closed: Container[tuple[ItemId, str]]) -> Iterator[AuditLine]:
+    """What the audit trail says of one effect, so that it tells them in the order they happened."""
+    match effect:
+        case OpenWorkItem(item=item):
+            yield _line("work item opened", item.id)
+        case CloseWorkItem(item=item_id, event=event) if (item_id, event) in closed:
+            yield _line(f"work item {event}", item_id)
+        case Note():
+            yield _note(effect)
+        case _:
+            return
 
 
 def _line(word: str, item: ItemId | None = None) -> AuditLine:

@@ -12,9 +12,9 @@ from tasks.people_tables import SessionRow
 from tasks.state import Frozen, ItemId, PersonId
 from tasks.tokens import hash_token, new_token
 
-RESPONDENT_HOURS = 4
-STAFF_HOURS = 10
-"""A working day."""
+RESPONDENT_LIFETIME = timedelta(hours=2)
+STAFF_LIFETIME = timedelta(hours=8)
+"""A working day; the site ends a session earlier that has been idle."""
 
 
 class Proof(StrEnum):
@@ -40,14 +40,14 @@ def open_session(
 ) -> str:
     """A fresh cookie for this person; with an item it opens that item and nothing else."""
     cookie, cookie_hash = new_token()
-    hours = STAFF_HOURS if item is None else RESPONDENT_HOURS
+    lifetime = STAFF_LIFETIME if item is None else RESPONDENT_LIFETIME
     row = {
         "cookie_hash": cookie_hash,
         "person_id": person,
         "item_id": item,
         "proof": proof,
         "made_at": now,
-        "expires_at": now + timedelta(hours=hours),
+        "expires_at": now + lifetime,
     }
     session.execute(insert(SessionRow), [row])
     return cookie

@@ -47,7 +47,7 @@ def trade_link(request: Request, token: str, desk: DeskDep) -> Response:
         link = _open_link(session, token, desk)
         cookie = links.open_session(session, link.person, link.item, Proof.LINK, now)
     response = desk.pages.go(request, f"/answer/{link.item}")
-    put_answer_cookie(response, desk.office.settings, link.item, cookie, now)
+    put_answer_cookie(response, desk.office.settings, link.item, cookie)
     return response
 
 

@@ -1,4 +1,7 @@
-"""A form that cannot reveal its questions one by one: all that may be asked, and when."""
+"""A form as it is printed: in words for paper, with all that may be asked, and when.
+
+Paper cannot reveal its questions one by one, cannot be typed on, and adds no date by itself.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class Printed:
 
 def printable(form: Form, facts: Facts, pupil: Pupil) -> Printed:
     """The form as it is printed for the case that ``facts`` are of."""
+    form = form.model_copy(update={"fields": tuple(map(_in_words_for_paper, form.fields))})
     fields, only_if = [], {}
     for field in form.fields:
         ways = _ways(form, field, facts)
@@ -37,6 +41,20 @@ def printable(form: Form, facts: Facts, pupil: Pupil) -> Printed:
         if not all(holds for _, holds in ways):
             only_if[field.name] = _sentence(form, ways, pupil)
     return Printed(form.model_copy(update={"fields": tuple(fields)}), only_if)
+
+
+def _in_words_for_paper(field: FormField) -> FormField:
+    """Its own words for paper where it has some; and which answers may be ticked together."""
+    said = field.on_paper or field
+    several = field.answer in (AnswerType.CHOICES, AnswerType.AGENCIES)
+    hints = (said.hint, "Tick all that apply." if several else "")
+    return field.model_copy(
+        update={
+            "question": said.question,
+            "hint": "\n\n".join(filter(None, hints)),
+            "columns": tuple(map(_in_words_for_paper, field.columns)),
+        }
+    )
 
 
 def _ways(

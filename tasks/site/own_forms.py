@@ -37,6 +37,8 @@ class OwnPage:
     back: str = "/staff"
     back_words: str = "Back"
     paragraphs: tuple[str, ...] = ()
+    first: tuple[str, str] | None = None
+    """What to do before it is filled in: an address, and what its link says."""
     pupil: Pupil | None = None
     dates: Mapping[str, date] = field(default_factory=dict)
     """What deadlines of the form may be counted from, besides today."""

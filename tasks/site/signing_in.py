@@ -93,7 +93,7 @@ def take_code(request: Request, desk: DeskDep, posted: PostedDep) -> Response:
     wanted = request.cookies.get(NEXT_COOKIE.name, "")
     response = desk.pages.go(request, wanted if _OURS.fullmatch(wanted) else "/staff")
     now = desk.office.clock()
-    put_staff_cookie(response, desk.office.settings, token, now, now)
+    put_staff_cookie(response, desk.office.settings, token, now)
     ASKED_COOKIE.drop(response, desk.office.settings)
     NEXT_COOKIE.drop(response, desk.office.settings)
     return response

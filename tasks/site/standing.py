@@ -167,16 +167,17 @@ def _post_page(case: Case, item: WorkItem) -> OwnPage:
     return OwnPage(
         form=HANDED_OVER,
         action=f"/staff/items/{item.id}",
-        heading=f"On paper for {person_label(case.person(item.about))}",
+        heading=f"A letter for {person_label(case.person(item.about))}",
         paragraphs=(
             (
-                f"“{case.title_of(item)}”: we have no email address that works for them, so please "
-                "print the letter, hand it over or post it, and note the day here."
+                "We have no email address that works for them. Please print the letter "
+                f"“{case.title_of(item)}”, hand it over or post it, and note the day here."
             ),
         ),
+        first=(f"/staff/items/{item.id}/print", "Print the letter"),
         button="Note that it was handed over",
-        back=f"/staff/items/{item.id}/print",
-        back_words="Print the letter",
+        back=f"/staff/instances/{case.instance.id}",
+        back_words=f"Back to {case.instance.reference}",
         pupil=case.pupil,
         dates={"asked": item.opened_on},
     )

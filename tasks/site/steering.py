@@ -155,20 +155,28 @@ def _reason_if_meant(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _way_page(case: Case) -> OwnPage:
-    definition = case.definition
-    stages = {each.name: each.title for each in definition.stages}
+    definition, visits = case.definition, case.instance.visits
+    stages = {each.name: _been(each.title, visits.get(each.name, 0)) for each in definition.stages}
     ends = {each.name: f"End it: {each.title}" for each in definition.ends}
     titles = {key: about_child(title, case.pupil) for key, title in (stages | ends).items()}
     return _page(
         case,
         "way",
-        form=Form(name="way", fields=(choice("target", "Where does it go on?", "", **titles),)),
-        heading=f"Choose how {case.instance.title} goes on, {case.instance.reference}",
+        form=Form(name="way", fields=(choice("target", "Where should it go now?", "", **titles),)),
+        heading=f"{case.instance.title}, {case.instance.reference}: choose how it goes on",
         paragraphs=(
             (
-                "It has come to a point where its definition gives no way on, or where it has been "
-                "as often as it may. It waits for you; nobody else is asked meanwhile."
+                "This process cannot go on by itself: it has been at one place as often as its "
+                "rules allow, or the rules do not say what comes after these answers. Nobody is "
+                "asked anything until you choose."
             ),
         ),
         button="Send it on",
     )
+
+
+def _been(title: str, times: int) -> str:
+    """A stage with how often the process has been there: past its limit too it may be chosen."""
+    if not times:
+        return title
+    return f"{title} (it has been there {'once' if times == 1 else f'{times} times'})"

@@ -13,13 +13,13 @@ from tasks import links
 from tasks.assignment import StaffMember
 from tasks.directory import staff_of
 from tasks.links import SiteSession
+from tasks.sessions import RESPONDENT_LIFETIME
 from tasks.site.browser import Cookie
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.state import ItemId
 
-RESPONDENT_LIFETIME = timedelta(hours=2)
-STAFF_LIFETIME = timedelta(hours=8)
 STAFF_IDLE = timedelta(hours=1)
+"""How long somebody stays signed in without opening a page."""
 
 STAFF_ROLES = frozenset({"sendco", "head_teacher", "office"})
 """Who may use the staff pages; everyone else answers through a link of their own."""
@@ -43,7 +43,6 @@ class SignedIn:
     token: str
     session: SiteSession
     person: StaffMember
-    since: datetime
     renewed: datetime
 
 
@@ -68,9 +67,10 @@ def unseal(settings: SiteSettings, purpose: str, value: str) -> tuple[str, ...]:
 
 def respondent_of(request: Request, office: SiteOffice) -> Respondent | None:
     """Who answers here, or None: nobody has come by a link lately. Changes nothing."""
-    token, since = _opened(request, ANSWER_COOKIE_NAME, office)
-    if token is None or office.clock() - since > RESPONDENT_LIFETIME:
+    value = unseal(office.settings, ANSWER_COOKIE_NAME, request.cookies.get(ANSWER_COOKIE_NAME, ""))
+    if len(value) != 1:
         return None
+    [token] = value
     with office.store.read() as session:
         found = links.find_session(session, token, office.clock())
     return Respondent(token, found) if found is not None and found.item is not None else None
@@ -79,18 +79,17 @@ def respondent_of(request: Request, office: SiteOffice) -> Respondent | None:
 def signed_in(request: Request, office: SiteOffice) -> SignedIn | None:
     """Who is signed in, or None; kept in the request, so that every page renews it."""
     value = unseal(office.settings, STAFF_COOKIE.name, request.cookies.get(STAFF_COOKIE.name, ""))
-    if len(value) != 3:
+    if len(value) != 2:
         return None
-    token, since, seen = value[0], _moment(value[1]), _moment(value[2])
-    now = office.clock()
-    if now - since > STAFF_LIFETIME or now - seen > STAFF_IDLE:
+    token, seen, now = value[0], _moment(value[1]), office.clock()
+    if now - seen > STAFF_IDLE:
         return None
     with office.store.read() as session:
         found = links.find_session(session, token, now)
         person = staff_of(session, found.person) if found and found.item is None else None
     if found is None or person is None or not may_use_staff_pages(person):
         return None
-    request.state.staff = SignedIn(token, found, person, since, now)
+    request.state.staff = SignedIn(token, found, person, now)
     return request.state.staff  # type: ignore[no-any-return]  # a request's state holds anything
 
 
@@ -106,32 +105,21 @@ def keep_signed_in(request: Request, response: Response, settings: SiteSettings)
     """
     staff: SignedIn | None = getattr(request.state, "staff", None)
     if staff is not None:
-        put_staff_cookie(response, settings, staff.token, staff.since, staff.renewed)
+        put_staff_cookie(response, settings, staff.token, staff.renewed)
 
 
 def put_staff_cookie(
-    response: Response, settings: SiteSettings, token: str, since: datetime, seen: datetime
+    response: Response, settings: SiteSettings, token: str, seen: datetime
 ) -> None:
     """Give the browser a staff session."""
-    value = seal(settings, STAFF_COOKIE.name, token, _stamp(since), _stamp(seen))
+    value = seal(settings, STAFF_COOKIE.name, token, _stamp(seen))
     STAFF_COOKIE.put(response, value, settings)
 
 
-def put_answer_cookie(
-    response: Response, settings: SiteSettings, item: ItemId, token: str, now: datetime
-) -> None:
+def put_answer_cookie(response: Response, settings: SiteSettings, item: ItemId, token: str) -> None:
     """Give the browser a session for one item."""
-    value = seal(settings, ANSWER_COOKIE_NAME, token, _stamp(now))
+    value = seal(settings, ANSWER_COOKIE_NAME, token)
     answer_cookie(item).put(response, value, settings)
-
-
-def _opened(request: Request, name: str, office: SiteOffice) -> tuple[str | None, datetime]:
-    value = unseal(office.settings, name, request.cookies.get(name, ""))
-    return (
-        (value[0], _moment(value[1]))
-        if len(value) == 2
-        else (None, datetime.min.replace(tzinfo=UTC))
-    )
 
 
 def _stamp(moment: datetime) -> str:

@@ -404,7 +404,11 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         _K.CONSENT_WITHDRAWN, NADIA, today=date(2027, 1, 12), about=NADIA
     ),
     "consent_expired": lambda: letter(
-        _K.CONSENT_EXPIRED, HELEN, today=date(2028, 9, 25), about=NADIA
+        _K.CONSENT_EXPIRED,
+        HELEN,
+        today=date(2028, 9, 25),
+        about=NADIA,
+        detail={"until": "2028-09-24"},
     ),
     "consent_withdrawn_to_sendco": lambda: letter(
         _K.CONSENT_WITHDRAWN, HELEN, today=date(2027, 1, 12), about=NADIA

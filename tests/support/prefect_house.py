@@ -98,6 +98,12 @@ class PrefectSchool(School):
             self.prefect, self.store, staff_url="https://staff.school.test", pool=self.pool
         )
         self.board = board  # type: ignore[assignment]  # the real one in place of the fake
+        self.begin_work()
+        self.rounds.deploy()
+        return self
+
+    def begin_work(self) -> None:
+        """A worker and rounds, as a process that starts has them: they belong to one event loop."""
         self.worker = Worker(
             self,
             pool=self.pool,
@@ -114,8 +120,6 @@ class PrefectSchool(School):
             wall=self.wall,
             pause=0.2,
         )
-        self.rounds.deploy()
-        return self
 
     # -------------------------------------------------------------------------------- clicking
 

@@ -24,6 +24,7 @@ from flows.correspondence import Correspondence
 from flows.starts import start
 from flows.wakes import BoardUnavailableError, wake
 from notifications.message import Letters
+from notifications.notification import Notification
 from notifications.notification import School as Letterhead
 from notifications.pump import Pump
 from notifications.sender import Sender
@@ -34,6 +35,15 @@ from tasks.store import Store
 from tasks.world import World
 
 A_DAY = timedelta(days=1)
+LETTERS = Letters(
+    Letterhead(
+        name="Hazel Bank School",
+        phone="01632 960123",
+        office_email="office@school.test",
+        sender_email="sendflow@school.test",
+        public_url="https://answers.school.test",
+    )
+)
 LIBRARY = Library([shipped_library()])
 WRITTEN_FOR_TESTS = Library(
     [Path(__file__).parents[1] / "fixtures" / "good_definitions", shipped_library()]
@@ -133,6 +143,8 @@ class School:
     send_at_once: bool = False
     sender: Sender | None = None
     """Where letters go instead of the letter box."""
+    written: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    """Every letter by its kind, oldest first."""
 
     def __post_init__(self) -> None:
         self.post = LetterBox(self.clock)
@@ -145,18 +157,16 @@ class School:
                 staff_site="https://answers.school.test",
                 send_at_once=self.send_at_once,
             ),
-            Letters(
-                Letterhead(
-                    name="Hazel Bank School",
-                    phone="01632 960123",
-                    office_email="office@school.test",
-                    sender_email="sendflow@school.test",
-                    public_url="https://answers.school.test",
-                )
-            ).write,
+            self.write,
             self.sender or self.post,
             self.clock,
         )
+
+    def write(self, notification: Notification, at: datetime) -> EmailMessage:
+        """Write a letter, and remember what kind it is."""
+        letter = LETTERS.write(notification, at)
+        self.written.append((notification.kind, letter))
+        return letter
 
     # ------------------------------------------------------------------ what a wake works with
 

@@ -280,6 +280,18 @@ def test_a_consent_runs_out_after_two_years(school: School) -> None:
     assert set(school.consents().values()) == {"expired"}
 
 
+def test_the_sendco_is_told_on_which_day_a_consent_ran_out(school: School) -> None:
+    instance = ask(school)
+    school.answer(instance, "K1", YES)
+    with school.store.begin() as session:
+        assert consents.expire_due(session, date(2028, 9, 15), school.clock()) == 1
+    school.settle()
+    [letter] = [letter for kind, letter in school.written if kind == "consent_expired"]
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "ran out on Thursday 14 September 2028" in " ".join(body.get_content().split())
+
+
 def test_a_newer_answer_supersedes_the_older(school: School) -> None:
     first = ask(school)
     school.answer(first, "K1", YES)

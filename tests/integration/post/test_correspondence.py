@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
 from notifications.sender import PermanentRefusalError, TemporaryFailureError
 from tasks import links
@@ -202,3 +203,14 @@ def test_one_person_reads_one_thread(school: School) -> None:
     asked, thanked = to(school, "mia")
     assert asked["References"] == thanked["References"] != to(school, "fred")[0]["References"]
     assert asked["Message-ID"] != thanked["Message-ID"]
+
+
+def test_a_running_case_keeps_the_wording_it_began_with(school: School, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "emails" / "reminder" / "subject.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("A word from {{ school.name }}")
+    school.library = Library([tmp_path / "own", shipped_library()])
+    ask(school)
+    own.write_text("Hurry up")
+    school.live_until(date(2026, 9, 23))
+    assert to(school, "mia")[-1]["Subject"] == "A word from Hazel Bank School"

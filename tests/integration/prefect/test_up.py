@@ -42,6 +42,15 @@ def started(folder: Path, port: int, *more: str) -> Iterator[tuple[subprocess.Po
         process.wait()
 
 
+def start_consent(folder: Path) -> str:
+    """Another command finds what runs, wherever it was told to listen."""
+    command = [sys.executable, "-m", "flows.cli", "start", "consent", "scopes=identify"]
+    command += ["--pupil", "P017", "--data", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def press_ctrl_c(process: subprocess.Popen[str]) -> float:
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -63,6 +72,7 @@ def test_the_sample_school_starts_twice_and_leaves_nothing_behind(tmp_path: Path
         assert form is not None
         for each in (port, port + 1, port + 2):
             assert httpx.get(f"http://127.0.0.1:{each}/").status_code < 500
+        assert f"Started: http://127.0.0.1:{port}/runs/" in start_consent(tmp_path)
         assert press_ctrl_c(process) < 10
     began = time.monotonic()
     with started(tmp_path, port) as (process, again):

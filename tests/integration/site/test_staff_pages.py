@@ -78,6 +78,9 @@ def test_a_paper_form_is_printed_with_its_reference(
     assert "Please return this by Monday 28 September 2026" in page.text
     assert "May we involve these outside services?" not in page.text
     assert "Only if you answered “Yes” to “Does anyone else" in page.text
+    assert "Your full name In capital letters, please. You sign below." in page.text
+    assert "Type your full name" not in page.text
+    assert "added for you" not in page.text
 
 
 def test_a_paper_answer_is_entered_checked_and_stored(

@@ -101,10 +101,10 @@ def test_no_secret_can_be_read_from_the_store(school: Store, asked: InstanceId) 
 def test_a_session_is_for_one_item_and_some_hours(school: Store, asked: InstanceId) -> None:
     with school.begin() as session:
         cookie = open_session(session, MOTHER, ITEM, Proof.LINK, NOW)
-        opened = find_session(session, cookie, later(hours=3))
+        opened = find_session(session, cookie, later(hours=1))
         assert opened is not None
         assert (opened.person, opened.item, opened.proof) == (MOTHER, ITEM, Proof.LINK)
-        assert find_session(session, cookie, later(hours=4)) is None
+        assert find_session(session, cookie, later(hours=2)) is None
         assert find_session(session, "forged", NOW) is None
         prove(session, opened.id)
         proven = find_session(session, cookie, NOW)

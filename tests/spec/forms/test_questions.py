@@ -81,3 +81,30 @@ def test_a_start_form_takes_no_prose() -> None:
     assert mistakes_in(process(letter, start="reason: Why? (text)")) == [
         "A start form takes choices, dates and people, not a text."
     ]
+
+
+def test_a_printed_form_may_ask_in_other_words() -> None:
+    (field,) = fields_of(
+        """
+        signed:
+          question: Type your full name
+          hint: The date is added for you.
+          on_paper: {question: Your full name, hint: In capital letters.}
+          answer: text
+        """
+    )
+    assert field.on_paper is not None
+    assert (field.on_paper.question, field.on_paper.hint) == (
+        "Your full name",
+        "In capital letters.",
+    )
+
+
+def test_words_for_paper_need_a_question_and_know_the_placeholder() -> None:
+    form = "{a: {question: A?, answer: text, on_paper: {%s}}}"
+    assert mistakes_in(ask_with(form=form % "hint: In ink")) == [
+        'A question on paper needs "question".'
+    ]
+    assert mistakes_in(ask_with(form=form % "question: What of <kid>?")) == [
+        'There is no placeholder "<kid>". Did you mean "<child>"?'
+    ]

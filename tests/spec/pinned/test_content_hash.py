@@ -50,3 +50,16 @@ def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
     moved, shipped = Library([tmp_path]), Library([shipped_library()])
     assert moved.sources("consent") == shipped.sources("consent")
     assert moved.process("consent").content_hash == shipped.process("consent").content_hash
+
+
+def test_the_schools_own_wording_of_letters_is_pinned_with_every_process(tmp_path: Path) -> None:
+    letter = tmp_path / "emails" / "ask" / "subject.txt"
+    letter.parent.mkdir(parents=True)
+    library = Library([tmp_path, shipped_library()])
+    found = {library.process("consent").content_hash}
+    for text in ("Please answer us", "Please answer"):
+        letter.write_text(text)
+        found.add(library.process("consent").content_hash)
+        assert library.sources("consent").letters == {"ask/subject.txt": text}
+    assert len(found) == 3
+    assert load_sources(library.sources("consent")) == library.process("consent")

@@ -50,6 +50,17 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path, capsys: 
     assert f"{file}:2:1: " in capsys.readouterr().err
 
 
+def test_the_schools_own_letters_are_checked_too(tmp_path: Path, capsys: Out) -> None:
+    letter = tmp_path / "data" / "definitions" / "emails" / "reminders" / "body.txt"
+    letter.parent.mkdir(parents=True)
+    letter.write_text("Dear {{ reader.name\n")
+    assert main(["check"]) == 1
+    told = capsys.readouterr().err
+    assert 'emails/reminders/body.txt:1:1: There is no letter of a process called "remi' in told
+    assert 'Did you mean "reminder"?' in told
+    assert "This cannot be read as a template" in told
+
+
 def test_a_file_that_is_not_there(capsys: Out) -> None:
     assert main(["check", "nowhere.yaml"]) == 1
     assert capsys.readouterr().err == "There is no file nowhere.yaml.\n"

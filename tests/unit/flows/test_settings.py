@@ -11,7 +11,7 @@ import pytest
 
 from flows.data_folder import DataFolderError, PortTakenError, check_free, lay_out, listen, occupy
 from flows.secret_files import read_secrets
-from flows.settings import SettingsError, read_settings
+from flows.settings import SettingsError, note_start, read_settings
 
 
 def test_a_new_folder_has_defaults(tmp_path: Path) -> None:
@@ -30,6 +30,14 @@ def test_the_environment_overrules_the_file_and_the_command_line_both(tmp_path: 
     settings = read_settings(tmp_path, said)
     assert (settings.port, settings.mail.host, settings.mail.user) == (4400, "b.test", "me")
     assert read_settings(tmp_path, said, port=4500).port == 4500
+
+
+def test_what_was_started_elsewhere_is_found_by_the_other_commands(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("port: 4300\n")
+    note_start(read_settings(tmp_path, {}, starting=True, port=4500))
+    assert read_settings(tmp_path, {}).port == 4500
+    assert read_settings(tmp_path, {"SENDFLOW_PORT": "4400"}).port == 4400
+    assert read_settings(tmp_path, {}, starting=True).port == 4300
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from notifications.message import (
     Letters,
     NotAnAddressError,
     UnwritableError,
+    check_templates,
     lay_out,
     one_line,
 )
@@ -167,3 +168,39 @@ def test_one_line_takes_out_everything_that_could_break_a_header() -> None:
 def test_a_reader_is_not_shown_in_full_in_a_traceback() -> None:
     assert "402915" not in repr(code())
     assert isinstance(code().reader, Reader)
+
+
+def test_a_schools_own_wording_is_used_for_its_letter_only() -> None:
+    own = {"code/subject.txt": "{{ school.name }} says {{ code }}"}
+    assert written(replace(code(), templates=own))["Subject"] == (
+        "Hazel Bank Primary School says 402915"
+    )
+    other = {"ask/subject.txt": "Hello"}
+    assert written(replace(code(), templates=other))["Subject"] == written(code())["Subject"]
+
+
+@pytest.mark.parametrize("text", ["{{ nickname }}", "{% if %}", "{{ reader.__class__ }}"])
+def test_own_wording_that_cannot_be_used_holds_no_letter_back(
+    text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = written(replace(code(), templates={"code/body.txt": text}))
+    assert found.as_bytes() == written(code()).as_bytes()
+    assert "The shipped letter is sent instead" in caplog.text
+    assert "Nadia" not in caplog.text
+
+
+def test_own_wording_is_checked_before_it_is_used() -> None:
+    templates = {
+        "askk/body.txt": "",
+        "ask/body.md": "",
+        "ask/body.txt": "Dear\n{% if %}",
+        "ask/subject.txt": "Hello {{ child.in_subject }}",
+    }
+    assert [(name, line) for name, line, _ in check_templates(templates)] == [
+        ("askk/body.txt", 1),
+        ("ask/body.md", 1),
+        ("ask/body.txt", 2),
+    ]
+    first, second, _ = (sentence for *_, sentence in check_templates(templates))
+    assert first == 'There is no letter of a process called "askk". Did you mean "ask"?'
+    assert second == 'A letter has the parts "subject.txt", "body.txt" and "body.html".'

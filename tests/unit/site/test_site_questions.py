@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from definitions.conditions import Value, parse_condition
 from definitions.forms import NOT_KNOWN, Reading
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model import AnswerType, Choice, Form, FormField, OnPaper
 from tasks.assignment import Pupil
 from tasks.site.on_paper import printable
 from tasks.site.questions import Question, ask, kept, mistakes
@@ -118,3 +118,32 @@ def test_paper_shows_every_question_that_may_come_up_and_says_when() -> None:
     printed = printable(Form(name="form", fields=(GOING, WHY, never)), NoFacts(), PUPIL)
     assert [field.name for field in printed.form.fields] == ["going", "why"]
     assert printed.only_if == {"why": "Only if you answered “No” to “How is AB doing?”"}
+
+
+def test_a_printed_form_speaks_of_paper() -> None:
+    signed = FormField(
+        name="signed",
+        question="Type your name",
+        hint="The date is added for you.",
+        answer=AnswerType.TEXT,
+        on_paper=OnPaper(question="Your name"),
+    )
+    helped = FormField(
+        name="helped",
+        question="What helps?",
+        hint="At school.",
+        answer=AnswerType.CHOICES,
+        choices=LEVEL.choices,
+    )
+    table = TABLE.model_copy(update={"columns": (signed, helped)})
+    form = Form(name="form", fields=(signed, helped, table))
+    printed = printable(form, NoFacts(), PUPIL).form
+    for fields in (printed.fields, printed.fields[2].columns):
+        assert (fields[0].question, fields[0].hint) == ("Your name", "")
+        assert fields[1].hint == "At school.\n\nTick all that apply."
+
+
+def test_a_printed_condition_quotes_the_question_as_it_is_printed() -> None:
+    going = GOING.model_copy(update={"on_paper": OnPaper(question="How is <child> at school?")})
+    printed = printable(Form(name="form", fields=(going, WHY)), NoFacts(), PUPIL)
+    assert printed.only_if["why"] == "Only if you answered “No” to “How is AB at school?”"
