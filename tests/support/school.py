@@ -39,17 +39,6 @@ DEFINITIONS: dict[str, ProcessDefinition] = {}
 CALENDAR = load_calendar(
     {f.name: f.read_text() for f in sorted((shipped_library() / "calendars").glob("*.yaml"))}
 )
-LETTERS = Letters(
-    Letterhead(
-        name="Hazel Bank School",
-        phone="01632 960123",
-        office_email="office@school.test",
-        sender_email="sendflow@school.test",
-        public_url="https://answers.school.test",
-    )
-)
-"""One for all schools: reading the templates takes longer than a small test."""
-
 REGISTER = {
     "staff.csv": """code,name,email,roles,class,leaves_on
 S01,Sam Ofori,sendco@school.test,sendco,,
@@ -152,7 +141,15 @@ class School:
                 staff_site="https://answers.school.test",
                 send_at_once=self.send_at_once,
             ),
-            LETTERS.write,
+            Letters(
+                Letterhead(
+                    name="Hazel Bank School",
+                    phone="01632 960123",
+                    office_email="office@school.test",
+                    sender_email="sendflow@school.test",
+                    public_url="https://answers.school.test",
+                )
+            ).write,
             self.sender or self.post,
             self.clock,
         )
