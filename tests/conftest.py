@@ -10,17 +10,6 @@ import pytest
 from tasks.store import Store
 from tests.support.stores import Rows, fresh_store, kinds, put_back, rows_of
 
-LISTENING = {"acceptance", "post", "prefect"}
-"""The folders whose tests start servers."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, those with servers take turns: they share ports."""
-    for item in items:
-        if item.path.parent.name in LISTENING:
-            item.add_marker(pytest.mark.xdist_group("listening"))
-
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Store, Rows]]]:
