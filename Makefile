@@ -28,7 +28,7 @@ lint: test-venv
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: test-venv
 	$(BIN)/python -m benchmarks.answer_to_email

@@ -1,9 +1,10 @@
-"""A school in a database that processes share, and a case of consent to interrupt in it."""
+"""A case of consent to interrupt again and again, in a database that processes share."""
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,11 +15,9 @@ from tasks import answers
 from tasks.state import Channel, InstanceId, PersonId
 from tasks.store import Store
 from tests.support.school import FATHER, MOTHER, MovableClock, School
+from tests.support.stores import Rows, put_back, rows_of
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
-STRIDE = {"sqlite": 1, "postgresql": 4}
-"""Copying a database takes PostgreSQL a while: there every fourth statement is tried."""
-
 YES = {"relationship": "mother", "responsibility": "holds", "identify": "agree", "signed": "A B"}
 
 
@@ -39,20 +38,36 @@ class FileOfLetters:
     async def close(self) -> None:
         """Nothing is open."""
 
+    def forget(self) -> None:
+        """Throw away what it took."""
+        self._path.unlink(missing_ok=True)
+
     def taken(self) -> set[tuple[str, str, str]]:
         lines = self._path.read_text().splitlines() if self._path.exists() else []
         return {(a, b, c) for a, b, c in map(json.loads, lines)}
 
 
-def school_at(url: str, folder: Path, now: datetime) -> School:
-    return School(Store(url), MovableClock(now), sender=FileOfLetters(folder / "letters"))
+@dataclass(frozen=True)
+class Case:
+    """Consent asked of two parents, and everything as it was on Monday at nine."""
+
+    school: School
+    letters: FileOfLetters
+    instance: InstanceId
+    rows: Rows
+
+    def put_back(self) -> None:
+        """Make it Monday again, and close every connection: none may be shared by a fork."""
+        put_back(self.school.store, self.rows)
+        self.school.store.dispose()
+        self.letters.forget()
+        self.school.clock.now = MONDAY
 
 
-def prepare(url: str, folder: Path, answered: int) -> InstanceId:
-    """Consent asked of two parents; the last of the answers there are waits for its wake."""
-    school = school_at(url, folder, MONDAY)
-    school.store.upgrade()
-    school.enrol(folder, MOTHER, FATHER)
+def prepare(store: Store, folder: Path, answered: int) -> Case:
+    """The last of the answers there are waits for its wake."""
+    letters = FileOfLetters(folder / "letters")
+    school = School(store, MovableClock(MONDAY), sender=letters).enrol(folder, MOTHER, FATHER)
     instance = start("run-1", "consent", "P017", {"scopes": ["identify"]}, school)
     people = ("K1", "K2")[:answered]
     if people:
@@ -60,8 +75,7 @@ def prepare(url: str, folder: Path, answered: int) -> InstanceId:
         for person in people[:-1]:
             school.answer(instance, person, YES)
         submit(school, instance, people[-1])
-    school.store.dispose()
-    return instance
+    return Case(school, letters, instance, rows_of(store))
 
 
 def submit(school: School, instance: InstanceId, person: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.ports import free_ports
 
 READY = "Stop with Ctrl-C"
 
@@ -75,7 +76,7 @@ def sample_house(folder: Path) -> Iterator[House]:
     """Start it, wait until it says that it runs, and stop it as Ctrl-C would."""
     log = folder / "up.log"
     command = [sys.executable, "-m", "flows.cli", "up", "--sample"]
-    command += ["--data", str(folder / "data"), "--port", str(free_ports(4))]
+    command += ["--data", str(folder / "data"), "--port", str(free_ports())]
     with log.open("w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=os.environ)
     try:
@@ -88,19 +89,6 @@ def sample_house(folder: Path) -> Iterator[House]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def free_ports(count: int) -> int:
-    """The first of so many ports in a row that nobody uses now."""
-    for first in range(5500, 5990, count):
-        if all(_is_free(port) for port in range(first, first + count)):
-            return first
-    raise AssertionError(f"There are no {count} free ports in a row.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 import time
@@ -27,33 +26,16 @@ from flows.worker import Worker
 from tasks import instances
 from tasks.state import InstanceId
 from tasks.store import Store
+from tests.support.ports import free_ports
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 
 PASSWORD = "sendco:test-test-test-test"
 
 
-def free_port() -> int:
-    """The first of four ports in a row that nobody uses now."""
-    for first in range(5420, 5496, 4):
-        if all(_is_free(port) for port in range(first, first + 4)):
-            return first
-    raise AssertionError("There are no four free ports in a row.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 @contextmanager
 def running_prefect(folder: Path) -> Iterator[Settings]:
     """A Prefect server as ``sendflow up`` starts it, until the block ends."""
-    settings = Settings(data=folder, port=free_port())
+    settings = Settings(data=folder, port=free_ports())
     own = f"127.0.0.1:{settings.port}"
     command = [sys.executable, "-m", "flows.prefect_server", "127.0.0.1", str(settings.port), own]
     env = environment(settings, PASSWORD)

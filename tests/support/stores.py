@@ -1,22 +1,27 @@
-"""Stores for tests: a fresh database each, SQLite always, PostgreSQL where there is one."""
+"""Stores for tests: SQLite always, PostgreSQL where there is one; and rows to put back."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Table, create_engine, delete, func, insert, make_url, select, text
+from sqlalchemy.orm import Session
 
-from tasks.store import Store
+from tasks.store import METADATA, Store
 
 POSTGRES = "SENDFLOW_TEST_POSTGRES"
 """The environment variable with the address of a server on which databases may be made."""
+
+_NOT_ON_DISK_AT_ONCE = "-c synchronous_commit=off"
+"""What tests commit need not outlive a power cut; it does outlive a kill."""
+
+Rows = dict[Table, list[dict[str, Any]]]
+"""Everything a database holds; referred rows stand before those that refer to them."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -25,8 +30,8 @@ def kinds() -> tuple[str, ...]:
 
 
 @contextmanager
-def fresh_url(kind: str, folder: Path, template: str = "template1") -> Iterator[str]:
-    """The address of an empty database, which is gone afterwards."""
+def fresh_url(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database without any tables, which is gone afterwards."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'sendflow.db'}"
         return
@@ -34,48 +39,53 @@ def fresh_url(kind: str, folder: Path, template: str = "template1") -> Iterator[
     name = f"sendflow_test_{uuid.uuid4().hex[:12]}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     try:
-        yield server.set(database=name).render_as_string(hide_password=False)
+        url = server.set(database=name).update_query_dict({"options": _NOT_ON_DISK_AT_ONCE})
+        yield url.render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         admin.dispose()
 
 
-@cache
-def _empty_sqlite() -> bytes:
-    """A SQLite file with all its tables, made once: most of a small test would go into that."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        store = Store(f"sqlite:///{path}")
-        store.upgrade()
-        store.dispose()  # the last connection takes the write-ahead log into the file
-        return path.read_bytes()
-
-
-@contextmanager
-def copied_url(url: str, folder: Path) -> Iterator[str]:
-    """The address of a copy of a database that nobody has open; it is gone afterwards."""
-    if url.startswith("sqlite"):
-        copy = folder / "copy.db"
-        shutil.copyfile(make_url(url).database or "", copy)
-        yield f"sqlite:///{copy}"
-        return
-    with fresh_url("postgresql", folder, template=make_url(url).database or "") as copied:
-        yield copied
-
-
 @contextmanager
 def fresh_store(kind: str, folder: Path) -> Iterator[Store]:
-    """An empty store with all its tables."""
+    """A store with all its tables, in a database of its own."""
     with fresh_url(kind, folder) as url:
         store = Store(url)
-        if kind == "sqlite":
-            (folder / "sendflow.db").write_bytes(_empty_sqlite())
-        else:
-            store.upgrade()
+        store.upgrade()
         try:
             yield store
         finally:
             store.dispose()
+
+
+def rows_of(store: Store) -> Rows:
+    """Everything there is, to be put back later."""
+    with store.read() as session:
+        return {
+            table: [dict(row) for row in session.execute(select(table)).mappings()]
+            for table in METADATA.sorted_tables
+        }
+
+
+def put_back(store: Store, rows: Rows) -> None:
+    """Leave these rows and no others; a new database would take far longer to make."""
+    with store.begin() as session:
+        for table in reversed(rows):
+            session.execute(delete(table))
+        for table, found in rows.items():
+            if found:
+                session.execute(insert(table), found)
+        if session.get_bind().dialect.name == "postgresql":
+            _number_from_the_highest(session)
+
+
+def _number_from_the_highest(session: Session) -> None:
+    """As SQLite does by itself: the first row of an empty table is number 1."""
+    for table in METADATA.sorted_tables:
+        if (column := table.autoincrement_column) is not None:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            following = func.coalesce(func.max(column), 0) + 1
+            session.execute(select(func.setval(sequence, following, False)))

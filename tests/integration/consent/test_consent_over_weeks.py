@@ -8,7 +8,6 @@ Monday 28 (10 school days), reminders on Wednesday 23 (3 school days before) and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ from tasks.state import (
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.school import FATHER, FATHER_ON_PAPER, MOTHER, MovableClock, School
-from tests.support.stores import fresh_store, kinds
 
 START = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 MON_14, TUE_15, WED_16, WED_23, MON_28, TUE_29, WED_30 = (
@@ -62,10 +60,9 @@ YES = BASE | {"identify": "agree"}
 NO = BASE | {"identify": "refuse"}
 
 
-@pytest.fixture(params=kinds())
-def school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[School]:
-    with fresh_store(request.param, tmp_path) as store:
-        yield School(store, MovableClock(START)).enrol(tmp_path, MOTHER, FATHER)
+@pytest.fixture
+def school(store: Store, tmp_path: Path) -> School:
+    return School(store, MovableClock(START)).enrol(tmp_path, MOTHER, FATHER)
 
 
 @pytest.fixture

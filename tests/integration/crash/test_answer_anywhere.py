@@ -8,53 +8,58 @@ wake that holds it must look again.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from flows.wakes import wake
 from tasks import instances
-from tasks.state import InstanceId
+from tasks.store import Store
 from tests.support.breakdowns import at_statement
-from tests.support.crashes import MONDAY, STRIDE, prepare, school_at, submit
-from tests.support.stores import copied_url, fresh_url, kinds
+from tests.support.crashes import Case, prepare, submit
+from tests.support.school import School
 
 MOST = 200
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("kind", kinds())
-def test_an_answer_during_a_wake_is_taken_in(kind: str, tmp_path: Path) -> None:
-    with fresh_url(kind, tmp_path) as template:
-        instance = prepare(template, tmp_path, answered=1)
-        for number in range(1, MOST, STRIDE[kind]):
-            folder = tmp_path / str(number)
-            folder.mkdir()
-            with copied_url(template, folder) as url:
-                if not interrupted(url, folder, instance, number):
-                    break
+@pytest.fixture
+def case(store: Store, tmp_path: Path) -> Case:
+    return prepare(store, tmp_path, answered=1)
+
+
+@pytest.fixture
+def other(case: Case) -> Iterator[School]:
+    """The same school, with connections of its own."""
+    store = Store(case.school.store.url.render_as_string(hide_password=False))
+    yield School(store, case.school.clock, sender=case.letters)
+    store.dispose()
+
+
+def test_an_answer_during_a_wake_is_taken_in(case: Case, other: School) -> None:
+    for number in range(1, MOST):
+        case.put_back()
+        if not interrupted(case, other, number):
+            break
+        found = case.school.instance(case.instance)
+        with case.school.store.read() as session:
+            assert not instances.is_wanted(session, case.instance), f"lost at statement {number}"
+        assert [s.status.value for s in found.steps][:2] == ["done", "done"]
+        assert set(case.school.consents().values()) == {"given"}
     assert number > 15, "the answers must have fallen into the wake"
 
 
-def interrupted(url: str, folder: Path, instance: InstanceId, number: int) -> bool:
+def interrupted(case: Case, other: School, number: int) -> bool:
     """Wake, with the other answer at that statement; False when the wake had fewer."""
-    school, other = school_at(url, folder, MONDAY), school_at(url, folder, MONDAY)
 
     def answer_and_wake() -> None:
-        submit(other, instance, "K2")
-        wake(instance, other)
+        submit(other, case.instance, "K2")
+        wake(case.instance, other)
 
     father = threading.Thread(target=answer_and_wake)
-    with at_statement(school.store, number, father.start) as count:
-        wake(instance, school)
+    with at_statement(case.school.store, number, father.start) as count:
+        wake(case.instance, case.school)
     reached = count[0] >= number
     if reached:
         father.join(60)
-        found = school.instance(instance)
-        with school.store.read() as session:
-            assert not instances.is_wanted(session, instance), f"lost at statement {number}"
-        assert [s.status.value for s in found.steps][:2] == ["done", "done"]
-        assert set(school.consents().values()) == {"given"}
-    for each in (school, other):
-        each.store.dispose()
     return reached

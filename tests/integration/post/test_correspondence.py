@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,19 +17,18 @@ from tasks import links
 from tasks.people_tables import ChallengeRow, LinkRow, PersonRow
 from tasks.post import OutboxStatus
 from tasks.state import InstanceId, PersonId
+from tasks.store import Store
 from tasks.tables import OutboxRow
 from tests.support.school import FATHER, FATHER_ON_PAPER, MOTHER, MovableClock, School
-from tests.support.stores import fresh_store, kinds
 
 MONDAY, FRIDAY = date(2026, 9, 14), date(2026, 9, 18)
 NINE = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 LINK = re.compile(r"^https://answers\.school\.test/t/(\S+)$", re.MULTILINE)
 
 
-@pytest.fixture(params=kinds())
-def school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[School]:
-    with fresh_store(request.param, tmp_path) as store:
-        yield School(store, MovableClock(NINE)).enrol(tmp_path, MOTHER, FATHER)
+@pytest.fixture
+def school(store: Store, tmp_path: Path) -> School:
+    return School(store, MovableClock(NINE)).enrol(tmp_path, MOTHER, FATHER)
 
 
 def letters(school: School) -> list[EmailMessage]:

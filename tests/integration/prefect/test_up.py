@@ -16,7 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.prefect_house import eventually, free_port
+from tests.support.ports import free_ports
+from tests.support.prefect_house import eventually
 
 ROOT = Path(__file__).parents[3]
 
@@ -64,7 +65,7 @@ def is_silent(port: int) -> bool:
 
 
 def test_the_sample_school_starts_twice_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_ports()
     with started(tmp_path, port, "--sample") as (process, said):
         password = (tmp_path / "secrets" / "prefect_password").read_text()
         assert password in said
@@ -84,7 +85,7 @@ def test_the_sample_school_starts_twice_and_leaves_nothing_behind(tmp_path: Path
 
 
 def test_a_taken_port_and_a_school_in_the_way_are_one_sentence_each(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_ports()
     with socket.socket() as other:
         other.bind(("127.0.0.1", port + 1))
         other.listen()

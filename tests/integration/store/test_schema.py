@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,17 @@ from sqlalchemy.exc import DBAPIError
 from tasks.people_tables import PupilRow
 from tasks.store import METADATA, Store, StoreTooNewError, StoreUnavailableError, migrations
 from tests.support.stored_cases import begin, open_school
+from tests.support.stores import fresh_store, kinds
 
 PEOPLE = {"pupils", "people"}
 IMPERSONAL = {"agencies", "counters", "definition_texts"}
+
+
+@pytest.fixture(params=kinds())
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """In a database of its own, since these tests change the tables themselves."""
+    with fresh_store(request.param, tmp_path) as store:
+        yield store
 
 
 def reached(table: Table, seen: frozenset[str] = frozenset()) -> bool:
@@ -24,8 +33,8 @@ def reached(table: Table, seen: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def test_migrations_and_models_agree(store: Store) -> None:
-    with store.engine.begin() as connection:
+def test_migrations_and_models_agree(new_store: Store) -> None:
+    with new_store.engine.begin() as connection:
         config = migrations()
         config.attributes["connection"] = connection
         command.check(config)
@@ -36,30 +45,30 @@ def test_every_personal_table_reaches_a_pupil_or_a_person(table: Table) -> None:
     assert reached(table) != (table.name in IMPERSONAL)
 
 
-def test_upgrading_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
-    open_school(store, tmp_path)
-    instance = begin(store)
-    store.upgrade()
-    with store.read() as session:
+def test_upgrading_twice_changes_nothing(new_store: Store, tmp_path: Path) -> None:
+    open_school(new_store, tmp_path)
+    instance = begin(new_store)
+    new_store.upgrade()
+    with new_store.read() as session:
         found = session.scalars(text("SELECT id FROM instances"))
         assert found.all() == [instance]
 
 
-def test_an_older_database_is_upgraded(store: Store) -> None:
-    with store.engine.begin() as connection:
+def test_an_older_database_is_upgraded(new_store: Store) -> None:
+    with new_store.engine.begin() as connection:
         config = migrations()
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
-    store.upgrade()
-    with store.read() as session:
+    new_store.upgrade()
+    with new_store.read() as session:
         assert session.scalar(text("SELECT count(*) FROM instances")) == 0
 
 
-def test_a_newer_database_is_refused_in_one_sentence(store: Store) -> None:
-    with store.begin() as session:
+def test_a_newer_database_is_refused_in_one_sentence(new_store: Store) -> None:
+    with new_store.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreTooNewError, match="newer version of Sendflow"):
-        store.upgrade()
+        new_store.upgrade()
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
