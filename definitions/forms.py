@@ -18,14 +18,19 @@ from definitions.form_types import PREFIX, answer_model
 from definitions.model import AnswerType, Deadline, Form, FormField
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import SchoolCalendar, legal_date, written_date
+from definitions.table_rows import AGENCIES, Rows, TableRow
 
-__all__ = ["NOT_KNOWN", "SHOWN", "Reading", "answer_model", "read_answer", "shown_fields"]
-
-Rows = Mapping[str, tuple[tuple[str, str], ...]]
-"""Path of a table's ``rows_for`` to the rows it has now: key and label."""
-
-AGENCIES = "agencies"
-"""The key of ``rows`` that lists the school's agencies, for questions that choose among them."""
+__all__ = [
+    "AGENCIES",
+    "NOT_KNOWN",
+    "SHOWN",
+    "Reading",
+    "Rows",
+    "TableRow",
+    "answer_model",
+    "read_answer",
+    "shown_fields",
+]
 
 
 @dataclass(frozen=True)
@@ -110,18 +115,18 @@ def _mistakes(
 def _assemble(
     form: Form, inputs: Mapping[str, Input | Cells], reader: _PageReader
 ) -> dict[str, Any]:
-    """What could be read, be there mistakes elsewhere or not."""
+    """What could be read, be there mistakes elsewhere or not; added rows are counted anew."""
     values: dict[str, Any] = {}
     for each in form.fields:
         raw = inputs[each.name]
         if isinstance(raw, Cells) and each.name in reader.read_ids:
             values[each.name] = {
-                row: {
+                str(number) if each.most else row: {
                     name: reader.read_ids[cell.id]
                     for name, cell in cells.items()
                     if cell.id in reader.read_ids
                 }
-                for row, cells in raw.rows.items()
+                for number, (row, cells) in enumerate(raw.rows.items(), 1)
             }
         elif each.name in reader.read_ids:
             values[each.name] = reader.read_ids[each.name]
@@ -207,15 +212,23 @@ class _PageReader:
             _check_not_known(each, raw)
             return None
         if raw.is_blank:
-            if not each.optional:
+            if not each.optional and self._has_something_to_choose(each):
                 raise PydanticCustomError("blank", "blank")
             return None
         value = parse(raw)
         if each.answer is AnswerType.DATE:
             self._check_limits(each, value, facts)
+        if each.answer is AnswerType.NUMBER:
+            _check_size(each, value)
         if each.answer is AnswerType.AGENCIES and AGENCIES in self.rows:
-            _check_listed(value, {key for key, _ in self.rows[AGENCIES]})
+            _check_listed(value, {row.key for row in self.rows[AGENCIES]})
+        if each.answer is AnswerType.ROWS:
+            _check_listed(value, {row.key for row in self.rows.get(each.among, ())})
         return value
+
+    def _has_something_to_choose(self, each: FormField) -> bool:
+        """Nobody can choose among the rows of a table that was never filled in."""
+        return each.answer is not AnswerType.ROWS or bool(self.rows.get(each.among))
 
     def _check_limits(self, each: FormField, day: date, facts: Facts) -> None:
         earliest, latest = self._limit(each.earliest, facts), self._limit(each.latest, facts)
@@ -248,6 +261,17 @@ def _check_not_known(each: FormField, raw: Input) -> None:
         raise PydanticCustomError("must_know", "must know")
     if raw.holds_an_answer:
         raise PydanticCustomError("both", "both")
+
+
+def _check_size(each: FormField, number: float) -> None:
+    least, most = each.at_least, each.at_most
+    if (least is None or number >= least) and (most is None or number <= most):
+        return
+    if least is not None and most is not None:
+        limits = {"least": f"{least:g}", "limit": f"{most:g}"}
+        raise PydanticCustomError("number_outside", "{least}", limits)
+    kind, limit = ("number_small", least) if least is not None else ("number_large", most)
+    raise PydanticCustomError(kind, "{limit}", {"limit": f"{limit:g}"})
 
 
 def _check_listed(keys: Sequence[str], known: Container[str]) -> None:

@@ -137,6 +137,7 @@ def build_site_office(
         facts=InstanceFacts,
         wake=wake,
         nudge_pump=nudge_pump,
+        records=office.library.records,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks.assignment import SENDCO, StaffMember
+from definitions.readers import may_read
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
@@ -54,7 +54,12 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
     form = case.ask_of(item).form
-    hidden = {field.name for field in form.fields if not _may_see(staff.person, field.seen_by)}
+    is_own = who_answered(case, item).id == staff.person.id
+    hidden = {
+        field.name
+        for field in form.fields
+        if not is_own and not may_read(staff.person.roles, field.seen_by)
+    }
     lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
     return desk.pages.page(
         request,
@@ -65,7 +70,7 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
         title=case.title_of(item),
         answer=answer,
         who=person_label(who_answered(case, item)),
-        lines=[line for line in lines if line.at.removeprefix("q-") not in hidden],
+        lines=[line for line in lines if line.field not in hidden],
         some_hidden=bool(hidden),
     )
 
@@ -102,7 +107,3 @@ def who_answered(case: Case, item: WorkItem) -> Person:
     answer = case.instance.answer_to(item.id)
     named = answer.values.get("answered_by") if answer else None
     return case.person(PersonId(named) if named else item.person)
-
-
-def _may_see(person: StaffMember, seen_by: tuple[str, ...]) -> bool:
-    return SENDCO in person.roles or bool(set(seen_by) & set(person.roles))

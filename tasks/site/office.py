@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -11,12 +11,13 @@ from definitions.conditions import Facts
 from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
-from tasks.state import InstanceId, ProcessInstance
+from definitions.vocabulary import Record
+from tasks.state import InstanceId, ProcessInstance, VisitKey
 from tasks.store import Store
 from tasks.world import World
 
-FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date], Facts]
-"""What conditions may read of an instance on a day."""
+FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date, VisitKey | None], Facts]
+"""What conditions may read of an instance on a day, from anywhere or from one step."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class SiteOffice:
     """Something happened to this instance; called after the answer is on disk."""
     nudge_pump: Callable[[], None]
     """Something waits in the outbox."""
+    records: Callable[[], Mapping[str, Record]] = dict
+    """Every record that a pupil can have, by path."""
 
     @property
     def today(self) -> date:

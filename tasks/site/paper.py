@@ -16,9 +16,10 @@ from definitions.forms import Reading
 from definitions.model import Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
+from tasks.site.added_rows import LATER
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
-from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
+from tasks.site.desk import Desk, DeskDep, Posted, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, past_day
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask, kept, mistakes
@@ -60,9 +61,10 @@ class Entry:
     came: OwnPage
     desk: Desk
 
-    def keep(self, posted: Inputs) -> dict[str, list[str]]:
-        """The part of what was sent that is kept as a draft."""
-        return self.sitting.keep(posted) | kept(CAME, posted, {})
+    def keep(self, posted: Posted) -> tuple[dict[str, list[str]], str]:
+        """What is kept as a draft, and where to look if a button has added or removed a row."""
+        draft, changed = self.sitting.keep_changed(posted)
+        return kept(CAME, posted, {}) | draft, changed
 
     def read(self, posted: Inputs) -> tuple[Reading, Reading]:
         """How it came, and what it says."""
@@ -88,9 +90,13 @@ def take_entry(
     """Keep what was typed; on to the check when nothing is missing."""
     with desk.office.store.begin() as session:
         entry = _begin(session, desk, item_id, staff.person.id)
-        draft = entry.keep(posted)
+        draft, changed = entry.keep(posted)
         now = desk.office.clock()
         answers.save_draft(session, entry.sitting.item.id, staff.person.id, draft, now)
+    if changed:
+        return desk.pages.go(request, f"/staff/items/{item_id}/enter#{changed}")
+    if posted.one(LATER):
+        return desk.pages.go(request, f"/staff/instances/{entry.sitting.case.instance.id}")
     came, said = entry.read(draft)
     if came.is_complete and said.is_complete:
         return desk.pages.go(request, f"/staff/items/{item_id}/enter/check")

@@ -50,6 +50,7 @@ def office_of(school: School) -> SiteOffice:
         facts=InstanceFacts,
         wake=lambda instance: wake(instance, school) and None,
         nudge_pump=lambda: asyncio.run(school.pump.run_once()) and None,
+        records=school.library.records,
     )
 
 
