@@ -292,6 +292,7 @@ def _plain(value: Any) -> Value:
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, BaseModel):
-        return value.model_dump(by_alias=True)
+        # A number is a Decimal while its limits are looked at, and then a plain number.
+        return value.model_dump(by_alias=True, warnings=False)
     plain: Value = value
     return plain
