@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from definitions.conditions import Facts, Value
@@ -60,6 +60,8 @@ class Question:
     """The id of the input to mend."""
     is_new: bool = False
     value: str = ""
+    lines: int = 5
+    """How high the room for several lines is."""
     is_signed: bool = False
     """May a number be below nought? The keys for figures of some phones have no minus."""
     options: tuple[Option, ...] = ()
@@ -178,6 +180,7 @@ class _Page:
             is_new=input_id in self._new,
             value=next((each for each in sent if each != NOT_KNOWN), ""),
             options=self._options(field, input_id, sent),
+            lines=3 if field.answer is AnswerType.PEOPLE else 5,
             is_signed=field.at_least is not None and field.at_least < 0,
             parts=self._parts(input_id) if kind == "date" else (),
             shown=(input_id,),
@@ -228,7 +231,9 @@ class _Page:
         )
 
     def _cell(self, table: FormField, key: str, column: FormField) -> Question:
-        return self._one(column, f"{table.name}-{key}-{column.name}")
+        """A question; a text gets two lines, since a cell is narrow and its words must be seen."""
+        found = self._one(column, f"{table.name}-{key}-{column.name}")
+        return replace(found, kind="long", lines=2) if found.kind == "text" else found
 
     def _shown(self, field: FormField, row: TableRow) -> tuple[tuple[str, str], ...]:
         """Columns of the row of another table; its first one where the form names none."""

@@ -93,7 +93,7 @@ def test_a_suggestion_stands_in_the_form_and_is_no_answer_yet(
 ) -> None:
     inputs = teacher.page.form("Continue").inputs
     assert {("starts_on-day", "14"), ("starts_on-month", "9")} <= {*inputs}
-    assert "Filled in for you" in teacher.page.text
+    assert "We filled this in for you" in teacher.page.text
     page = teacher.press("Continue", **(PLAN | {"starts_on-day": "", "starts_on-month": ""}))
     assert "must include a day and a month" in page.text
     assert ("starts_on-day", "") in page.form("Continue").inputs
