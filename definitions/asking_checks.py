@@ -6,8 +6,7 @@ from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.model import Ask, Proof, Shown
 from definitions.pupil_forms import HOW
-
-PUPIL, PARENT, STAFF, SENDCO = "pupil", "parent", "staff", "sendco"
+from definitions.readers import PUPIL, may_read
 
 
 class AskingChecks:
@@ -63,10 +62,10 @@ class AskingChecks:
     def _check_readable(self, shown: Ask, asked: Ask, names: tuple[str, ...]) -> None:
         """Whoever is asked may read at least one of the answers, or wrote them themselves."""
         for role in asked.asked_roles:
-            readers = {role, PARENT if role == PARENT else STAFF}
-            readers |= {PUPIL} if asked.role == PUPIL else set()
-            knows = role in (*shown.asked_roles, SENDCO, "") or not shown.form.fields
-            if not knows and all(readers.isdisjoint(each.seen_by) for each in shown.form.fields):
+            if not role or not shown.form.fields or role in shown.asked_roles:
+                continue
+            roles = (role, PUPIL) if asked.role == PUPIL else (role,)
+            if not any(may_read(roles, each.seen_by) for each in shown.form.fields):
                 message = f'A {role} may read nothing of "{shown.name}": say so in "seen_by" there.'
                 self._inspection.refuse(names, message)
                 return

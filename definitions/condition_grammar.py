@@ -9,6 +9,7 @@
     count      := "count of" comparison how_many
     how_many   := (">=" | ">" | "<=" | "<" | "is at least" | ...) number
     comparison := path [operator (path | word)]
+    path       := ["earlier"] name ["." name]
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ from definitions.errors import SendflowError
 LONGEST = 500
 """Characters in a condition; a longer one is two conditions."""
 
+EARLIER = "earlier"
+"""Before the name of a step: as it was answered before this visit of the stage began."""
+
 DEEPEST = 12
 """Parentheses and ``not`` inside one another."""
 
@@ -59,6 +63,13 @@ _SIGNS = {
 _ORDERS = (Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN)
 _DATES = (Operator.BEFORE, Operator.AFTER)
 _AFTER_IS = {tuple(op.value.split()[1:]): op for op in (*_ORDERS, *_DATES, Operator.IS_NOT)}
+
+
+def is_path(text: str) -> bool:
+    """Does it name an answer, a record or today, and not stand for itself?"""
+    return text == "today" or (
+        "." in text and _PATH.fullmatch(text.removeprefix(f"{EARLIER} ")) is not None
+    )
 
 
 class ConditionError(SendflowError):
@@ -209,6 +220,8 @@ class _Parser:
         return Operator.IS
 
     def _path(self) -> Path:
+        if self._took(EARLIER):
+            return Path(f"{EARLIER} {self._path().text}")
         token = self._next
         if token.quoted or token.text in _KEYWORDS or not _PATH.fullmatch(token.text):
             found = f', not "{token.text}"' if token.text else ""
@@ -216,6 +229,8 @@ class _Parser:
         return Path(self._take().text)
 
     def _right(self, operator: Operator) -> Right:
+        if self._next.text == EARLIER and not self._next.quoted:
+            return self._path()
         token = self._next
         if not token.quoted and token.text in _NO_VALUE:
             raise self._refuse(f'After "{operator}" a value is missing.')

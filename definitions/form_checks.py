@@ -7,24 +7,22 @@ from dataclasses import replace
 from definitions.condition_checks import ConditionChecks
 from definitions.deadline_checks import DeadlineChecks
 from definitions.inspection import Inspection
-from definitions.meanings import Meanings, Viewpoint
-from definitions.mistakes import listed
+from definitions.meanings import Viewpoint
 from definitions.model import AnswerType, Ask, Form, FormField
+from definitions.readers import PUPIL, STAFF
+from definitions.source_checks import SourceChecks
 
-READERS = ("staff", "pupil")
+READERS = (STAFF, PUPIL)
 """Who may be allowed to read an answer without being a role that can be asked."""
 
 AGREE, REFUSE = "agree", "refuse"
 
+_TABULAR = (AnswerType.TABLE, AnswerType.ROWS)
 _NOT_AT_START = (
-    AnswerType.TEXT,
-    AnswerType.LONG_TEXT,
-    AnswerType.NUMBER,
-    AnswerType.TABLE,
-    AnswerType.FILE,
+    *(AnswerType.TEXT, AnswerType.LONG_TEXT, AnswerType.NUMBER, AnswerType.FILE),
+    *_TABULAR,
 )
 _CHOSEN = (AnswerType.CHOICE, AnswerType.CHOICES)
-_ROWS = (AnswerType.AGENCIES, AnswerType.CHOICES)
 
 
 class FormChecks:
@@ -34,7 +32,7 @@ class FormChecks:
         self._inspection = inspection
         self._conditions = ConditionChecks(inspection)
         self._deadlines = DeadlineChecks(inspection)
-        self._meanings = Meanings(inspection)
+        self._sources = SourceChecks(inspection)
 
     def check_all(self) -> None:
         """Note every mistake in every form."""
@@ -46,6 +44,7 @@ class FormChecks:
         for home, each in self._inspection.steps():
             if isinstance(each, Ask):
                 self._check_askers(each, ("stages", home.name, "steps", each.name, "ask"))
+                self._sources.check(home, each)
 
     def _check_start(self, form: Form) -> None:
         """What is typed into Prefect stays in Prefect: so nothing is typed there."""
@@ -58,6 +57,8 @@ class FormChecks:
                 self._inspection.refuse(here, message)
             if field.consent:
                 self._inspection.refuse(here, "Nobody consents by starting a process.")
+            if field.prefill:
+                self._inspection.refuse((*here, "prefill"), "A start form suggests nothing.")
         self._check_form(form, Viewpoint(names, form=names, starting=True))
 
     def _check_askers(self, step: Ask, names: tuple[str, ...]) -> None:
@@ -69,14 +70,27 @@ class FormChecks:
     # -------------------------------------------------------------------------------- questions
 
     def _check_form(self, form: Form, around: Viewpoint) -> None:
+        for role in form.seen_by:
+            self._inspection.check_role((*around.form, "seen_by"), role, READERS)
         for field in form.fields:
             names = (*around.form, field.name)
             view = replace(around, names=names, siblings=form.fields, asking=field.name)
             self._check_field(field, view)
+            for role in field.seen_by if field.seen_by != form.seen_by else ():
+                self._inspection.check_role((*names, "seen_by"), role, READERS)
 
     def _check_field(self, field: FormField, view: Viewpoint) -> None:
         names = view.names
         self._conditions.check(field.when, _at(view, "when"))
+        self._check_limits(field, view)
+        if field.answer is AnswerType.TABLE:
+            self._check_table(field, view)
+        if field.consent:
+            self._check_consent(field, names)
+
+    def _check_limits(self, field: FormField, view: Viewpoint) -> None:
+        """What a question and a column of a table have in common."""
+        names = view.names
         limits = ("asked", "start", "today")
         self._deadlines.check(field.earliest, _at(view, "earliest"), *limits)
         self._deadlines.check(field.latest, _at(view, "latest"), *limits)
@@ -86,27 +100,32 @@ class FormChecks:
             self._inspection.refuse((*names, "must_know"), message)
         if field.answer in _CHOSEN and len(field.choices) == 1:
             self._inspection.refuse((*names, "choices"), "One choice is none: give two or more.")
-        for role in field.seen_by:
-            self._inspection.check_role((*names, "seen_by"), role, READERS)
-        if field.answer is AnswerType.TABLE:
-            self._check_table(field, view)
-        if field.consent:
-            self._check_consent(field, names)
+        least, most = field.at_least, field.at_most
+        if least is not None and most is not None and least > most:
+            message = '"at_most" is less than "at_least": no number would do.'
+            self._inspection.refuse((*names, "at_most"), message)
 
     def _check_table(self, field: FormField, view: Viewpoint) -> None:
-        meaning = self._meanings.of(field.rows_for, _at(view, "rows")) if field.rows_for else None
-        if meaning is not None and meaning.kind not in _ROWS:
-            message = f'"{field.rows_for}" is a {meaning.kind}: rows are made of {listed(_ROWS)}.'
-            self._inspection.refuse((*view.names, "rows"), message)
+        before = view.siblings[: view.siblings.index(field)]
         for column in field.columns:
             here = (*view.names, "columns", column.name)
-            if column.answer in (AnswerType.TABLE, AnswerType.FILE):
-                self._inspection.refuse(here, f"A column cannot be a {column.answer}.")
-            if column.when is not None:
-                self._inspection.refuse((*here, "when"), 'A column has no "when".')
-            if column.consent:
-                message = "Consent belongs to the table as a whole, not to a column."
-                self._inspection.refuse((*here, "consent"), message)
+            seen = (*before, *field.columns)
+            columns = replace(view, names=here, siblings=seen, asking=column.name)
+            self._check_limits(column, columns)
+            self._check_column(column, here)
+
+    def _check_column(self, column: FormField, here: tuple[str, ...]) -> None:
+        if column.answer in (*_TABULAR, AnswerType.FILE):
+            self._inspection.refuse(here, f'A column cannot have the answer "{column.answer}".')
+        for word in ("when", "prefill"):
+            if getattr(column, word):
+                self._inspection.refuse((*here, word), f'A column has no "{word}".')
+        if column.seen_by:
+            message = 'Who may read a table is said once, beside its "columns".'
+            self._inspection.refuse((*here, "seen_by"), message)
+        if column.consent:
+            message = "Consent belongs to the table as a whole, not to a column."
+            self._inspection.refuse((*here, "consent"), message)
 
     # ----------------------------------------------------------------------------------- consent
 
@@ -116,6 +135,9 @@ class FormChecks:
             scopes = vocabulary.scopes
             self._inspection.check_known((*names, "consent"), field.consent, scopes, "scope")
         if field.answer is AnswerType.TABLE:
+            if field.most or not field.rows_for.startswith("start."):
+                message = "A consent is asked for each agency that was chosen at the start."
+                self._inspection.refuse((*names, "rows"), message)
             for column in field.columns:
                 self._check_decision(column, (*names, "columns", column.name))
         else:

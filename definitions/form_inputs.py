@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from definitions.model import AnswerType, FormField
+from definitions.table_rows import Rows, row_heading, row_keys
 
 NOT_KNOWN = "__not_known__"
 """The value that "I do not know" posts under a question's own name."""
@@ -68,25 +69,49 @@ class Cells:
         """Did the page hold any of its cells?"""
         return any(cell.was_sent for row in self.rows.values() for cell in row.values())
 
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The rows in which anything stands."""
+        return tuple(
+            key for key, row in self.rows.items() if not all(cell.is_blank for cell in row.values())
+        )
 
-def gather(
-    field: FormField,
-    posted: Mapping[str, Sequence[str]],
-    rows: Mapping[str, tuple[tuple[str, str], ...]],
-) -> Input | Cells:
+
+def gather(field: FormField, posted: Mapping[str, Sequence[str]], rows: Rows) -> Input | Cells:
     """Everything that was posted for one question; other names are left where they are."""
     if field.answer is not AnswerType.TABLE:
         return gather_one(field, field.name, posted)
-    return Cells(
-        id=field.name,
-        rows={
-            key: {
-                column.name: gather_one(column, f"{field.name}-{key}-{column.name}", posted, label)
-                for column in field.columns
-            }
-            for key, label in rows.get(field.rows_for, ())
-        },
-    )
+    if field.most:
+        return _without_blank_rows(field, _gather_cells(field, posted, _added(field, posted)))
+    found = {row.key: row.title for row in rows.get(field.rows_for, ())}
+    return _gather_cells(field, posted, found)
+
+
+def _added(table: FormField, posted: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    keys = row_keys(table, posted)
+    return {key: row_heading(table, number) for number, key in enumerate(keys, 1)}
+
+
+def _gather_cells(
+    table: FormField, posted: Mapping[str, Sequence[str]], titles: Mapping[str, str]
+) -> Cells:
+    rows = {
+        key: {
+            column.name: gather_one(column, f"{table.name}-{key}-{column.name}", posted, title)
+            for column in table.columns
+        }
+        for key, title in titles.items()
+    }
+    return Cells(table.name, rows)
+
+
+def _without_blank_rows(table: FormField, cells: Cells) -> Cells:
+    """A row that was added and not used is no row, as long as there are enough without it."""
+    filled = cells.filled
+    fewest = 0 if table.optional and not filled else table.fewest
+    blank = [key for key in cells.rows if key not in filled]
+    kept = {*filled, *blank[: max(fewest - len(filled), 0)]}
+    return Cells(cells.id, {key: row for key, row in cells.rows.items() if key in kept})
 
 
 def gather_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from definitions.condition_parts import number
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import AnswerType, Choice, Form, FormField, OnPaper, Proof
 from definitions.reader import Reader, Wording
@@ -23,24 +24,33 @@ FIELD = Wording(
         "seen_by",
         "earliest",
         "latest",
+        "at_least",
+        "at_most",
+        "prefill",
         "rows",
+        "row_title",
+        "show",
+        "among",
         "columns",
         "consent",
         "lasts",
     ),
     required=("question", "answer"),
-    later=("prefill", "at_least", "at_most", "show", "among"),
 )
 ON_PAPER = Wording(part="A question on paper", words=("question", "hint"), required=("question",))
-LATER_ANSWERS = ("rows",)
+MOST_ROWS = 20
+"""Rows that a person may be asked to add; more than this is a slip of the pen."""
 
 _ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[a-z ]+?)(?P<optional>, optional)?\)")
-_EACH_ROW = re.compile(r"one for each (?P<path>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)")
-_SEVERAL_ROWS = re.compile(r"\d+( to \d+)?")
+_PATH = r"(?:earlier )?[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+_EACH_ROW = re.compile(rf"one for each (?P<path>{_PATH})")
+_SEVERAL_ROWS = re.compile(r"(?P<fewest>\d{1,4})(?: to (?P<most>\d{1,4}))?")
+_SOURCE = re.compile(rf"{_PATH}|[a-z][a-z0-9_]*")
 _NEEDS_MORE = {
     AnswerType.CHOICE: "choices",
     AnswerType.CHOICES: "choices",
     AnswerType.TABLE: "columns",
+    AnswerType.ROWS: "among",
 }
 
 
@@ -59,6 +69,7 @@ class FormReader:
             return Form(name=name, fields=())
         self._reader.positions.note(block.place, *names)
         about, proof, fields = "", Proof.CODE, []
+        seen_by: tuple[str, ...] = ()
         for entry in block:
             match entry.key.value:
                 case "about":
@@ -66,9 +77,16 @@ class FormReader:
                     self._reader.positions.note(entry.value.place, *names, "about")
                 case "proof":
                     proof = self._proof(entry.value)
+                case "seen_by":
+                    seen_by = self._reader.words_of(entry.value)
+                    self._reader.positions.note(entry.value.place, *names, "seen_by")
                 case _:
                     fields.append(self.field(entry, *names))
-        return Form(name=name, about=about, proof=proof, fields=tuple(fields))
+        fields = [
+            each if each.seen_by else each.model_copy(update={"seen_by": seen_by})
+            for each in fields
+        ]
+        return Form(name=name, about=about, proof=proof, seen_by=seen_by, fields=tuple(fields))
 
     def _proof(self, node: Node) -> Proof:
         word = self._reader.text(node)
@@ -125,6 +143,9 @@ class FormReader:
         need = _NEEDS_MORE.get(answer)
         if need is not None and need not in nodes:
             reader.mistakes.add(block.place, f'A {answer} needs "{need}".')
+        elif answer is AnswerType.TABLE and "rows" not in nodes:
+            reader.mistakes.add(block.place, f'A {answer} needs "rows".')
+        rows_for, fewest, most = self._rows(nodes.get("rows"))
         return FormField(
             name=name,
             question=question,
@@ -138,8 +159,16 @@ class FormReader:
             seen_by=reader.words_of(nodes.get("seen_by")),
             earliest=reader.deadline_of(nodes.get("earliest")),
             latest=reader.deadline_of(nodes.get("latest")),
-            rows_for=self._rows(nodes.get("rows")),
-            columns=self._columns(nodes.get("columns"), here),
+            at_least=self._number(nodes.get("at_least")),
+            at_most=self._number(nodes.get("at_most")),
+            prefill=self._path(nodes.get("prefill")),
+            rows_for=rows_for,
+            fewest=fewest,
+            most=most,
+            row_title=reader.prose(nodes.get("row_title")),
+            show=reader.words_of(nodes.get("show")),
+            among=self._path(nodes.get("among")),
+            columns=self._columns(nodes.get("columns"), here, certain=most > 0),
             consent=reader.text(nodes.get("consent")),
             lasts=reader.deadline_of(nodes.get("lasts")),
         )
@@ -161,6 +190,11 @@ class FormReader:
             "choices": chosen,
             "rows": (AnswerType.TABLE,),
             "columns": (AnswerType.TABLE,),
+            "row_title": (AnswerType.TABLE,),
+            "show": (AnswerType.TABLE,),
+            "among": (AnswerType.ROWS,),
+            "at_least": (AnswerType.NUMBER,),
+            "at_most": (AnswerType.NUMBER,),
             "earliest": (AnswerType.DATE,),
             "latest": (AnswerType.DATE,),
         }
@@ -174,11 +208,8 @@ class FormReader:
     def _answer(self, node: Node, word: str) -> AnswerType | None:
         if word in set(AnswerType):
             return AnswerType(word)
-        if word in LATER_ANSWERS:
-            self._reader.later(node, word)
-        else:
-            hint = did_you_mean(word, AnswerType)
-            self._reader.refuse(node, f'There is no kind of answer "{word}".', hint)
+        hint = did_you_mean(word, AnswerType)
+        self._reader.refuse(node, f'There is no kind of answer "{word}".', hint)
         return None
 
     def _unread(self, name: str, here: tuple[str, ...], question: str = "") -> FormField:
@@ -211,18 +242,54 @@ class FormReader:
             self._reader.refuse(key, message)
         return key.value
 
-    def _rows(self, node: Node | None) -> str:
+    def _rows(self, node: Node | None) -> tuple[str, int, int]:
+        """The path whose entries are the rows, or how many the person adds: at least, at most."""
         text = self._reader.text(node)
-        if node is None or (match := _EACH_ROW.fullmatch(text)):
-            return match["path"] if node is not None and match else ""
-        if _SEVERAL_ROWS.fullmatch(text):
-            self._reader.later(node, text)
+        if node is None or not text:
+            return "", 0, 0
+        if match := _EACH_ROW.fullmatch(text):
+            return match["path"], 0, 0
+        match = _SEVERAL_ROWS.fullmatch(text)
+        fewest = int(match["fewest"]) if match else 0
+        most = int(match["most"] or fewest) if match else 0
+        if not match:
+            example = '"one for each start.agencies", "2 to 4" or "3"'
+            self._reader.refuse(node, f"Rows are written as in {example}.")
+        elif not 1 <= fewest <= most <= MOST_ROWS:
+            message = f"Rows are counted from 1 to {MOST_ROWS}, the smaller number first."
+            self._reader.refuse(node, message)
         else:
-            self._reader.refuse(node, 'Rows are written "one for each start.agencies".')
-        return ""
+            return "", fewest, most
+        return "", 1, 1
 
-    def _columns(self, node: Node | None, here: tuple[str, ...]) -> tuple[FormField, ...]:
+    def _columns(
+        self, node: Node | None, here: tuple[str, ...], *, certain: bool
+    ) -> tuple[FormField, ...]:
+        """The columns of a table.
+
+        Where the person adds the rows, each says something known: there is no "I do not know".
+        """
         block = self._reader.block(node, "The columns of a table")
         if block is None:
             return ()
-        return tuple(self.field(entry, *here, "columns") for entry in block)
+        found = (self.field(entry, *here, "columns") for entry in block)
+        return tuple(
+            each.model_copy(update={"must_know": True}) if certain and not each.optional else each
+            for each in found
+        )
+
+    def _path(self, node: Node | None) -> str:
+        """``today``, ``pupil.need_areas``, ``earlier conclusion.carried_on``."""
+        text = self._reader.text(node)
+        if node is not None and text and not _SOURCE.fullmatch(text):
+            message = 'This is written as in "iep.targets", "earlier iep.targets" or "today".'
+            self._reader.refuse(node, message)
+            return ""
+        return text
+
+    def _number(self, node: Node | None) -> float | None:
+        text = self._reader.text(node)
+        found = number(text) if text else None
+        if node is not None and text and found is None:
+            self._reader.refuse(node, f'"{text}" is not a number.')
+        return found

@@ -22,6 +22,9 @@ SENTENCES = {
     "too_long": "The answer to {question} must name {max_length} people or fewer",
     "decimal_max_digits": "The answer to {question} must be a shorter number",
     "decimal_whole_digits": "The answer to {question} must be a shorter number",
+    "number_small": "The answer to {question} must be {limit} or more",
+    "number_large": "The answer to {question} must be {limit} or less",
+    "number_outside": "The answer to {question} must be between {least} and {limit}",
     "date_incomplete": "The date for {question} must include a {words}",
     "date_year": "The year for {question} must have 4 figures",
     "date_unreal": "The date for {question} must be a real date",
@@ -79,7 +82,7 @@ def _ask_for(field: FormField, question: str) -> str:
             return f"Choose yes or no for {question}"
         case AnswerType.CHOICE | AnswerType.TABLE:
             return f"Choose an answer to {question}"
-        case AnswerType.CHOICES | AnswerType.AGENCIES:
+        case AnswerType.CHOICES | AnswerType.AGENCIES | AnswerType.ROWS:
             return f"Choose at least one answer to {question}"
         case AnswerType.FILE:
             return f"Choose a file for {question}"
@@ -92,7 +95,7 @@ def _say_type(field: FormField) -> str:
     match field.answer:
         case AnswerType.NUMBER:
             return "The answer to {question} must be a number, like 3 or 2.5"
-        case AnswerType.CHOICE | AnswerType.CHOICES | AnswerType.AGENCIES:
+        case AnswerType.CHOICE | AnswerType.CHOICES | AnswerType.AGENCIES | AnswerType.ROWS:
             return "Choose from the answers given to {question}"
         case _:
             return "{ask}"

@@ -31,6 +31,8 @@ LONG_TEXT_LIMIT = 10_000
 PEOPLE_LIMIT = 50
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DASHES = "\N{MINUS SIGN}\N{EN DASH}"
+"""What stands for a minus where somebody's keyboard or word processor puts it."""
 PREFIX = "answer_"
 """Before each name inside the model, so that no question is called like a method of pydantic's."""
 
@@ -79,12 +81,10 @@ def _gate(field: FormField) -> WrapValidator:
 
 def _type_of(field: FormField) -> Any:
     match field.answer:
-        case AnswerType.TEXT | AnswerType.PERSON:
+        case AnswerType.TEXT | AnswerType.PERSON | AnswerType.FILE:
             return _text(TEXT_LIMIT)
         case AnswerType.LONG_TEXT:
             return _text(LONG_TEXT_LIMIT)
-        case AnswerType.FILE:
-            return _text(TEXT_LIMIT)
         case AnswerType.DATE:
             return Annotated[date, BeforeValidator(_whole_date)]
         case AnswerType.YES_NO:
@@ -93,6 +93,9 @@ def _type_of(field: FormField) -> Any:
             return Annotated[_key_of(field), BeforeValidator(_only_one)]
         case AnswerType.CHOICES:
             return Annotated[_list_of(_key_of(field)), BeforeValidator(_each_once)]
+        case AnswerType.ROWS:
+            keys = _list_of(_text(TEXT_LIMIT, _as_it_is))
+            return Annotated[keys, BeforeValidator(_each_once)]
         case AnswerType.AGENCIES:
             key = _key_of(field) if field.choices else _text(TEXT_LIMIT, _as_it_is)
             return Annotated[_list_of(key), BeforeValidator(_each_once)]
@@ -110,8 +113,11 @@ def _type_of(field: FormField) -> Any:
 
 
 def _columns(field: FormField) -> tuple[FormField, ...]:
-    """The columns of a table; where the table is optional, so is each of them."""
-    if not field.optional:
+    """The columns of a table; where the table is optional, so is each of them.
+
+    Not so where the person adds the rows: an optional table may have none, but no half ones.
+    """
+    if not field.optional or field.most:
         return field.columns
     return tuple(column.model_copy(update={"optional": True}) for column in field.columns)
 
@@ -152,7 +158,8 @@ def _lines(raw: Input) -> list[str]:
 
 
 def _figures(raw: Input) -> str:
-    return _only_one(raw).replace(",", "").replace(" ", "")
+    text = _only_one(raw).replace(",", "").replace(" ", "")
+    return f"-{text[1:]}" if text[0] in DASHES else text
 
 
 def _int_or_float(number: Decimal) -> int | float:

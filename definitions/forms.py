@@ -18,14 +18,19 @@ from definitions.form_types import PREFIX, answer_model
 from definitions.model import AnswerType, Deadline, Form, FormField
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import SchoolCalendar, legal_date, written_date
+from definitions.table_rows import AGENCIES, Rows, TableRow
 
-__all__ = ["NOT_KNOWN", "SHOWN", "Reading", "answer_model", "read_answer", "shown_fields"]
-
-Rows = Mapping[str, tuple[tuple[str, str], ...]]
-"""Path of a table's ``rows_for`` to the rows it has now: key and label."""
-
-AGENCIES = "agencies"
-"""The key of ``rows`` that lists the school's agencies, for questions that choose among them."""
+__all__ = [
+    "AGENCIES",
+    "NOT_KNOWN",
+    "SHOWN",
+    "Reading",
+    "Rows",
+    "TableRow",
+    "answer_model",
+    "read_answer",
+    "shown_fields",
+]
 
 FILES = "files"
 """The key of ``rows`` that lists the files there are for this form: id, and what it is."""
@@ -113,18 +118,18 @@ def _mistakes(
 def _assemble(
     form: Form, inputs: Mapping[str, Input | Cells], reader: _PageReader
 ) -> dict[str, Any]:
-    """What could be read, be there mistakes elsewhere or not."""
+    """What could be read, be there mistakes elsewhere or not; added rows are counted anew."""
     values: dict[str, Any] = {}
     for each in form.fields:
         raw = inputs[each.name]
         if isinstance(raw, Cells) and each.name in reader.read_ids:
             values[each.name] = {
-                row: {
+                str(number) if each.most else row: {
                     name: reader.read_ids[cell.id]
                     for name, cell in cells.items()
                     if cell.id in reader.read_ids
                 }
-                for row, cells in raw.rows.items()
+                for number, (row, cells) in enumerate(raw.rows.items(), 1)
             }
         elif each.name in reader.read_ids:
             values[each.name] = reader.read_ids[each.name]
@@ -210,17 +215,25 @@ class _PageReader:
             _check_not_known(each, raw)
             return None
         if raw.is_blank:
-            if not each.optional:
+            if not each.optional and self._has_something_to_choose(each):
                 raise PydanticCustomError("blank", "blank")
             return None
         value = parse(raw)
         if each.answer is AnswerType.DATE:
             self._check_limits(each, value, facts)
+        if each.answer is AnswerType.NUMBER:
+            _check_size(each, value)
         if each.answer is AnswerType.AGENCIES and AGENCIES in self.rows:
-            _check_listed(value, {key for key, _ in self.rows[AGENCIES]})
+            _check_listed(value, {row.key for row in self.rows[AGENCIES]})
         if each.answer is AnswerType.FILE:
-            _check_there(value, {key for key, _ in self.rows.get(FILES, ())})
+            _check_there(value, {row.key for row in self.rows.get(FILES, ())})
+        if each.answer is AnswerType.ROWS:
+            _check_listed(value, {row.key for row in self.rows.get(each.among, ())})
         return value
+
+    def _has_something_to_choose(self, each: FormField) -> bool:
+        """Nobody can choose among the rows of a table that was never filled in."""
+        return each.answer is not AnswerType.ROWS or bool(self.rows.get(each.among))
 
     def _check_limits(self, each: FormField, day: date, facts: Facts) -> None:
         earliest, latest = self._limit(each.earliest, facts), self._limit(each.latest, facts)
@@ -255,6 +268,17 @@ def _check_not_known(each: FormField, raw: Input) -> None:
         raise PydanticCustomError("both", "both")
 
 
+def _check_size(each: FormField, number: float) -> None:
+    least, most = each.at_least, each.at_most
+    if (least is None or number >= least) and (most is None or number <= most):
+        return
+    if least is not None and most is not None:
+        limits = {"least": f"{least:g}", "limit": f"{most:g}"}
+        raise PydanticCustomError("number_outside", "{least}", limits)
+    kind, limit = ("number_small", least) if least is not None else ("number_large", most)
+    raise PydanticCustomError(kind, "{limit}", {"limit": f"{limit:g}"})
+
+
 def _check_listed(keys: Sequence[str], known: Container[str]) -> None:
     if any(key not in known for key in keys):
         raise PydanticCustomError("not_listed", "not listed")
@@ -278,6 +302,7 @@ def _plain(value: Any) -> Value:
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, BaseModel):
-        return value.model_dump(by_alias=True)
+        # A number is a Decimal while its limits are looked at, and then a plain number.
+        return value.model_dump(by_alias=True, warnings=False)
     plain: Value = value
     return plain

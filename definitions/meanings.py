@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from definitions.condition_grammar import EARLIER
 from definitions.inspection import CONSENT_WORDS, Inspection
 from definitions.mistakes import did_you_mean
 from definitions.model import AnswerType, Ask, FormField, Stage, Step, Together
+from definitions.vocabulary import RESERVED
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,12 @@ class Meanings:
 
         None without a mistake where it leads into a part that could not be read.
         """
+        earlier, path = path.startswith(f"{EARLIER} "), path.removeprefix(f"{EARLIER} ")
         head, dot, rest = path.partition(".")
+        if earlier and (not dot or head in RESERVED):
+            message = f'"{EARLIER}" goes with the answer of a step, as in "{EARLIER} talk.held_on".'
+            self._refuse(view, message)
+            return None
         if not dot:
             return self._bare(path, view)
         if view.starting:
@@ -71,7 +78,7 @@ class Meanings:
             case "consent":
                 return self._consent(rest, view)
             case _:
-                return self._step(path, head, rest, view)
+                return self._step(path, head, rest, view, earlier=earlier)
 
     def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> Ask | None:
         """The step of that name; None, with a mistake, where it has not been asked by then.
@@ -147,7 +154,9 @@ class Meanings:
             self._inspection.positions.unread
         )
 
-    def _step(self, path: str, name: str, rest: str, view: Viewpoint) -> Meaning | None:
+    def _step(
+        self, path: str, name: str, rest: str, view: Viewpoint, *, earlier: bool
+    ) -> Meaning | None:
         inspection = self._inspection
         if name in inspection.positions.unread:
             return None
@@ -157,7 +166,10 @@ class Meanings:
             self._refuse(view, f'There is no step "{name}".', name, known)
             return None
         stage, step = found
-        if not self._comes_before(stage.name, name, view):
+        if earlier and view.stage and not inspection.routes.leads(stage.name, view.stage):
+            self._refuse(view, f'"{name}" is never asked before this stage is entered.')
+            return None
+        if not earlier and not self._comes_before(stage.name, name, view):
             self._refuse(view, f'"{path}" is not known yet here: "{name}" comes later.')
             return None
         if rest in ("done", "due"):

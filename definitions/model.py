@@ -89,6 +89,7 @@ class AnswerType(StrEnum):
     AGENCIES = "agencies"
     TABLE = "table"
     FILE = "file"
+    ROWS = "rows"
 
 
 class Choice(Part):
@@ -123,8 +124,24 @@ class FormField(Part):
     """Roles that may read the answer, besides whoever answered and the SENDCo."""
     earliest: Deadline | None = None
     latest: Deadline | None = None
+    at_least: float | None = None
+    """For a number: the smallest that is taken."""
+    at_most: float | None = None
+    """For a number: the largest that is taken."""
+    prefill: str = ""
+    """The path whose value is suggested; stored only when it is submitted."""
     rows_for: str = ""
-    """For a table: the path whose entries are its rows, as in ``start.agencies``."""
+    """For a table: the path whose entries are its rows, ``start.agencies`` or ``iep.targets``."""
+    fewest: int = 0
+    """For a table whose rows the person adds: how many there are at the least."""
+    most: int = 0
+    """Likewise, at the most; 0 for every other question."""
+    row_title: str = ""
+    """For a table: what one row is called, with its number behind it."""
+    show: tuple[str, ...] = ()
+    """For a table whose rows are another table's: columns of that one, printed above each row."""
+    among: str = ""
+    """For rows: the path of the table of which they are some."""
     columns: tuple[FormField, ...] = ()
     consent: str = ""
     """The consent scope this answer gives or refuses, for the person who answers."""
@@ -146,6 +163,8 @@ class Form(Part):
     about: str = ""
     """Paragraphs shown before the questions."""
     proof: Proof = Proof.CODE
+    seen_by: tuple[str, ...] = ()
+    """Who may read the answers to those questions that do not say so themselves."""
     fields: tuple[FormField, ...]
 
     def field(self, name: str) -> FormField | None:

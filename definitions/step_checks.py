@@ -6,6 +6,7 @@ from typing import assert_never
 
 from definitions.asking_checks import AskingChecks
 from definitions.condition_checks import ConditionChecks
+from definitions.condition_grammar import is_path
 from definitions.condition_parts import Word, day, number
 from definitions.deadline_checks import DeadlineChecks
 from definitions.group_checks import check_groups
@@ -109,13 +110,13 @@ class StepChecks:
             message = f'"{path}" is kept by the {record.kept_by}: no process may set it.'
             self._inspection.refuse(view.names, message)
             return
-        meaning = self._meanings.of(value, view) if "." in value or value == "today" else None
+        meaning = self._meanings.of(value, view) if is_path(value) else None
         if record is None:
             return
         if meaning is not None and not _fits(meaning, record):
             message = f'"{path}" is a {record.kind}, but "{value}" is a {meaning.kind}.'
             self._inspection.refuse(view.names, message)
-        elif "." not in value and value != "today" and not _is_written(value, record):
+        elif not is_path(value) and not _is_written(value, record):
             words = [choice.key for choice in record.choices]
             message = f'"{value}" cannot be the value of "{path}", which is a {record.kind}.'
             self._inspection.refuse(view.names, message, did_you_mean(value, words))
@@ -144,7 +145,9 @@ def _at(view: Viewpoint, *words: str) -> Viewpoint:
 
 
 def _fits(meaning: Meaning, record: Record) -> bool:
-    if meaning.of_many or meaning.kind is not record.kind:
+    prose = (AnswerType.TEXT, AnswerType.LONG_TEXT)
+    kinds = prose if record.kind is AnswerType.LONG_TEXT else (record.kind,)
+    if meaning.of_many or meaning.kind not in kinds:
         return False
     allowed = {choice.key for choice in record.choices}
     return not allowed or not meaning.words or set(meaning.words) <= allowed

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from definitions.condition_grammar import EARLIER
+from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
 from definitions.model import AnswerType, Ask, FormField, ProcessDefinition
 from tasks.agreement import ConsentRecord, combine
@@ -16,24 +18,36 @@ from tasks.state import (
     ProcessInstance,
     StepState,
     StepStatus,
+    VisitKey,
     WorkItem,
 )
 from tasks.world import World
 
 ASKED_FOR = "asked_for"
+_UNFINISHED = frozenset({StepStatus.SKIPPED, StepStatus.WITHDRAWN, StepStatus.OPEN})
 NEVER_KNOWN = frozenset({ConsentStatus.REQUESTED, ConsentStatus.NO_ANSWER, ConsentStatus.EXPIRED})
 
 
 class InstanceFacts:
-    """The facts of one instance on one day; a path that leads nowhere is *nothing*."""
+    """The facts of one instance on one day; a path that leads nowhere is *nothing*.
+
+    ``seen_from`` is the step at which somebody reads: then only what came before it is known, now
+    as well as in a year, and ``earlier`` counts from its visit instead of the present one.
+    """
 
     def __init__(
-        self, definition: ProcessDefinition, instance: ProcessInstance, world: World, today: date
+        self,
+        definition: ProcessDefinition,
+        instance: ProcessInstance,
+        world: World,
+        today: date,
+        seen_from: VisitKey | None = None,
     ) -> None:
         self._definition = definition
         self._instance = instance
         self._world = world
         self._today = today
+        self._here = instance.step_state(seen_from) if seen_from else None
 
     def one(self, path: str) -> Value:
         """The value at ``path``, or None."""
@@ -43,6 +57,10 @@ class InstanceFacts:
                 return self._today
             case "start", "":
                 return self._instance.started_on
+            case "asked", "":
+                return self._here.opened_on if self._here else None
+            case "due", "":
+                return self._here.due.on if self._here and self._here.due else None
             case "start", name:
                 return _typed(self._instance.start.get(name), self._definition.start.field(name))
             case "pupil", name:
@@ -63,7 +81,7 @@ class InstanceFacts:
         """One value per person asked by a step, nothing where there is no answer yet."""
         step_name, _, name = path.partition(".")
         state = self._latest(step_name)
-        step = self._step(step_name)
+        step = self._step(step_name.removeprefix(f"{EARLIER} "))
         if state is None or step is None:
             return ()
         return tuple(self._answered(item, name, step) for item in asked_by(self._instance, state))
@@ -76,9 +94,28 @@ class InstanceFacts:
         return next((each for each in self._definition.asks() if each.name == name), None)
 
     def _latest(self, step: str) -> StepState | None:
-        """The latest visit of a step, open or closed; one that was skipped has no answers."""
-        found = (s for s in reversed(self._instance.steps) if s.step == step)
-        return next((s for s in found if s.status is not StepStatus.SKIPPED), None)
+        """The latest visit of a step, open or closed; one that was skipped has no answers.
+
+        Of an ``earlier`` step the latest that was finished before the visit of the stage began.
+        """
+        name = step.removeprefix(f"{EARLIER} ")
+        known = self._before_this_visit() if name != step else self._known()
+        missing = _UNFINISHED if name != step else {StepStatus.SKIPPED}
+        found = (s for s in reversed(known) if s.step == name)
+        return next((s for s in found if s.status not in missing), None)
+
+    def _known(self) -> tuple[StepState, ...]:
+        """The steps that were opened before whoever reads was asked."""
+        steps = self._instance.steps
+        return steps if self._here is None else steps[: steps.index(self._here)]
+
+    def _before_this_visit(self) -> tuple[StepState, ...]:
+        here, instance = self._here, self._instance
+        stage = here.stage if here else instance.stage or ""
+        visit = here.visit if here else instance.visits.get(stage, 0)
+        steps = instance.steps
+        this = (n for n, s in enumerate(steps) if (s.stage, s.visit) == (stage, visit))
+        return steps[: next(this, len(steps))]
 
     def _pupil(self, name: str) -> Value:
         pupil = self._world.directory.pupil
@@ -88,7 +125,8 @@ class InstanceFacts:
             case "year_group":
                 return pupil.year_group
             case _:
-                return _plain(self._world.records.get(f"pupil.{name}"))
+                path = f"pupil.{name}"
+                return _as_kind(self._world.records.get(path), self._world.kinds.get(path))
 
     def _consent(self, scope: str) -> ConsentStatus | None:
         consents = self._world.consents
@@ -133,9 +171,22 @@ def _word(status: ConsentStatus | None) -> str | None:
 
 
 def _typed(value: Any, field: FormField | None) -> Value:
-    if isinstance(value, str) and field is not None and field.answer is AnswerType.DATE:
-        return date.fromisoformat(value)
-    return _plain(value)
+    return _as_kind(value, field.answer if field else None)
+
+
+def _as_kind(value: Any, kind: AnswerType | None) -> Value:
+    """A stored value as the kind of answer that it is; also where it was written out as a word."""
+    if not isinstance(value, str):
+        return _plain(value)
+    match kind:
+        case AnswerType.DATE:
+            return day(value)
+        case AnswerType.YES_NO:
+            return Word(value).like(other=True)
+        case AnswerType.NUMBER:
+            return number(value)
+        case _:
+            return value
 
 
 def _plain(value: Any) -> Value:

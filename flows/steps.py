@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
+from definitions.condition_grammar import is_path
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, Set, Step, Tell, Wait
 from definitions.school_days import ComputedDate
@@ -279,10 +280,7 @@ def _heard_from(turn: Turn, step: str) -> tuple[WorkItem, ...]:
 
 def _value(turn: Turn, text: str) -> object:
     """What a `set` line writes: a path is read, anything else is taken as written."""
-    if text == "today" or "." in text:
-        value = turn.facts.one(text)
-        return value.isoformat() if isinstance(value, date) else value
-    return text
+    return turn.facts.one(text) if is_path(text) else text
 
 
 def due_date(computed: ComputedDate) -> DueDate:

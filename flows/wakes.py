@@ -25,6 +25,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from definitions.errors import SendflowError
+from definitions.library import Library
 from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
@@ -81,6 +82,10 @@ class WakeOffice(Protocol):
     @property
     def calendar(self) -> Callable[[], SchoolCalendar]:
         """The school's calendar as it is today."""
+
+    @property
+    def library(self) -> Library:
+        """The school's definitions, and the kinds of its records."""
 
     @property
     def send_at_once(self) -> bool:
@@ -158,6 +163,7 @@ def take_snapshot(office: WakeOffice, pupil: PupilId) -> World:
             calendar=office.calendar(),
             directory=directory.directory_for(session, pupil),
             records=instances.records_of(session, pupil),
+            kinds={path: record.kind for path, record in office.library.records().items()},
             consents=consents.consents_of(session, pupil),
             send_at_once=office.send_at_once,
         )

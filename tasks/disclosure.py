@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from definitions import readers
 from definitions.model import Ask, Form, ProcessDefinition, Shown
-from tasks.assignment import SENDCO, Contact, StaffMember, is_parent
+from definitions.readers import PARENT, PUPIL
+from tasks.assignment import Contact, StaffMember, is_parent
 from tasks.state import (
     Answer,
     ItemKind,
@@ -23,9 +25,6 @@ from tasks.state import (
 )
 
 Person = StaffMember | Contact
-
-STAFF, PARENT, PUPIL = "staff", "parent", "pupil"
-"""Words of ``seen_by`` that are more, or less, than the role of that name."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,9 @@ def author(item: WorkItem, answer: Answer) -> PersonId:
 
 def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) -> bool:
     """May they read what somebody else answered? ``to_pupil``: they read it with the child."""
-    words = {PUPIL} if to_pupil else set()
-    if isinstance(reader, StaffMember):
-        words |= {STAFF, *reader.roles}
-    elif is_parent(reader):
-        words.add(PARENT)
-    return SENDCO in words or not words.isdisjoint(seen_by)
+    parent = isinstance(reader, Contact) and is_parent(reader)
+    roles = reader.roles if isinstance(reader, StaffMember) else (PARENT,) * parent
+    return readers.may_read((*roles, PUPIL) if to_pupil else roles, seen_by)
 
 
 def hidden_from(

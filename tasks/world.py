@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
+from definitions.model import AnswerType
 from definitions.school_days import SchoolCalendar
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Directory
@@ -17,6 +20,8 @@ class World(Frozen):
     directory: Directory
     records: dict[str, Any]
     """Record path (``pupil.sen_status``) to its value today."""
+    kinds: dict[str, AnswerType] = Field(default_factory=dict)
+    """Record path to what kind of value it has, as ``records.yaml`` says today."""
     consents: tuple[ConsentRecord, ...]
     """Everything anybody was ever asked about this pupil."""
     send_at_once: bool = False

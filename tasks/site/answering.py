@@ -15,6 +15,7 @@ from tasks.answers import ItemNotOpenError
 from tasks.files import keep_files
 from tasks.links import LinkProblem
 from tasks.site import letters
+from tasks.site.added_rows import LATER
 from tasks.site.arrival import already_answered, closed
 from tasks.site.cases import case_of_item, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
@@ -68,17 +69,43 @@ def take_form(
     with desk.office.store.begin() as session:
         sitting = _sit(session, desk, respondent)
         _check_code(sitting, respondent)
-        now = desk.office.clock()
         form, item, person = sitting.step.form, sitting.item.id, sitting.person
+        now = desk.office.clock()
         enclosed = enclose(session, [form], posted, item, person, now)
-        draft = sitting.keep(posted) | enclosed.inputs
+        draft, changed = sitting.keep_changed(posted)
+        draft |= enclosed.inputs
         answers.save_draft(session, item, person, draft, now)
         sitting = sitting.with_files(session)
+    if changed and not enclosed.mistakes:
+        return desk.pages.go(request, f"/answer/{item_id}#{changed}")
+    if posted.one(LATER) and not enclosed.mistakes:
+        return desk.pages.go(request, f"/answer/{item_id}/saved")
     reading = enclosed.mark(sitting.read(draft), form)
     if reading.is_complete:
         return desk.pages.go(request, f"/answer/{item_id}/check")
     status = 422 if reading.mistakes else 200
     return _form_page(request, desk, sitting, draft, reading, respondent, status=status)
+
+
+@router.api_route("/answer/{item_id}/saved", methods=["GET", "HEAD"])
+def show_saved(
+    request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep
+) -> Response:
+    """What was written is kept; how to come back to it."""
+    with desk.office.store.read() as session:
+        if _is_answered(session, respondent):
+            return desk.pages.go(request, f"/answer/{item_id}/done")
+        sitting = _sit(session, desk, respondent)
+        draft = answers.read_draft(session, sitting.item.id, sitting.person)
+    if draft is None or _needs_code(sitting, respondent):
+        return desk.pages.go(request, f"/answer/{item_id}")
+    return desk.pages.page(
+        request,
+        "saved.html",
+        session=respondent.token,
+        form_page=f"/answer/{item_id}",
+        **sitting.heading(),
+    )
 
 
 @router.api_route("/answer/{item_id}/check", methods=["GET", "HEAD"])

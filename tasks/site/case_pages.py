@@ -71,7 +71,7 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
         title=case.title_of(item),
         answer=answer,
         who=person_label(who_answered(case, item)),
-        lines=[line for line in lines if line.at.removeprefix("q-") not in hidden],
+        lines=[line for line in lines if line.field not in hidden],
         some_hidden=bool(hidden),
         scans=[] if hidden else [each for each in files if form.field(each.field) is None],
     )

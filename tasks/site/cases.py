@@ -9,13 +9,14 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from definitions.conditions import Facts, Value
-from definitions.forms import AGENCIES, Rows
-from definitions.model import AnswerType, Ask, Form, ProcessDefinition, Step, Tell
+from definitions.conditions import Facts
+from definitions.forms import Rows, TableRow
+from definitions.model import Ask, Form, ProcessDefinition, Step, Tell
 from tasks import consents, instances, records
 from tasks.assignment import SENDCO, Contact, Directory, Pupil, StaffMember, holders
 from tasks.directory import directory_for, person_of
 from tasks.site.office import SiteOffice
+from tasks.site.rows import rows_of
 from tasks.site.words import about_child, stage_title
 from tasks.state import (
     Event,
@@ -26,6 +27,7 @@ from tasks.state import (
     PersonId,
     ProcessInstance,
     PupilId,
+    VisitKey,
     WorkItem,
 )
 from tasks.tables import InstanceRow, ItemRow
@@ -90,23 +92,20 @@ class Case:
 
     def rows(self, form: Form) -> Rows:
         """The rows of a form's tables, and the agencies that may be chosen."""
-        titles = {agency.key: agency.title for agency in self.directory.agencies}
-        paths = {field.rows_for for field in form.fields if field.answer is AnswerType.TABLE}
-        labels = {path: titles | self._choices(path) for path in paths}
-        return {AGENCIES: tuple(titles.items())} | {
-            path: tuple((key, labels[path].get(key, key)) for key in _keys(self.facts.one(path)))
-            for path in paths
-        }
-
-    def _choices(self, path: str) -> dict[str, str]:
-        """The words for the choices of a start question, by key."""
-        head, _, name = path.partition(".")
-        field = self.definition.start.field(name) if head == "start" else None
-        return {choice.key: choice.label for choice in field.choices} if field else {}
+        agencies = tuple(TableRow(each.key, each.title) for each in self.directory.agencies)
+        return rows_of(form, self.definition, self.facts, agencies)
 
 
-def open_case(session: Session, office: SiteOffice, instance_id: InstanceId) -> Case | None:
-    """Everything about one instance, or None when there is none of that id."""
+def open_case(
+    session: Session,
+    office: SiteOffice,
+    instance_id: InstanceId,
+    seen_from: VisitKey | None = None,
+) -> Case | None:
+    """Everything about one instance, or None when there is none of that id.
+
+    With ``seen_from`` its facts are those that were known when that step was asked.
+    """
     if session.get(InstanceRow, instance_id) is None:
         return None
     loaded = instances.load(session, instance_id)
@@ -115,6 +114,7 @@ def open_case(session: Session, office: SiteOffice, instance_id: InstanceId) -> 
         calendar=office.calendar(),
         directory=directory_for(session, instance.pupil),
         records=records.records_of(session, instance.pupil),
+        kinds={path: record.kind for path, record in office.records().items()},
         consents=consents.consents_of(session, instance.pupil),
     )
     return Case(
@@ -122,7 +122,7 @@ def open_case(session: Session, office: SiteOffice, instance_id: InstanceId) -> 
         definition=definition,
         world=world,
         people=_people(session, instance),
-        facts=office.facts(definition, instance, world, office.today),
+        facts=office.facts(definition, instance, world, office.today, seen_from),
         today=office.today,
         waiting=tuple(event for _, event in loaded.events),
     )
@@ -132,8 +132,10 @@ def case_of_item(
     session: Session, office: SiteOffice, item_id: ItemId
 ) -> tuple[Case, WorkItem] | None:
     """The case an item belongs to, and the item; None when there is none of that id."""
-    instance_id = session.scalar(select(ItemRow.instance_id).where(ItemRow.id == item_id))
-    case = open_case(session, office, InstanceId(instance_id)) if instance_id else None
+    row = session.get(ItemRow, item_id)
+    if row is None:
+        return None
+    case = open_case(session, office, InstanceId(row.instance_id), VisitKey(row.visit))
     item = case.instance.item(item_id) if case else None
     return (case, item) if case and item else None
 
@@ -160,7 +162,3 @@ def _people(session: Session, instance: ProcessInstance) -> dict[PersonId, Perso
 def _named(item: WorkItem) -> Iterable[PersonId]:
     found = (item.person, item.handler, item.about, *item.offered_to)
     return (each for each in found if each is not None)
-
-
-def _keys(value: Value) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, tuple) else ()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from definitions.form_sentences import say_file
 from definitions.forms import FILES, NOT_KNOWN, Reading, Rows
 from definitions.model import Form, FormField
+from definitions.table_rows import TableRow
 from tasks import answers
 from tasks.file_kinds import IN_WORDS, LARGEST, SIZE_IN_WORDS, kind_of
 from tasks.files import StoredFile, add_file, drop_files
@@ -68,7 +69,7 @@ def enclose(  # noqa: PLR0917  a page, and whose draft it goes to
 
 def file_rows(files: Iterable[StoredFile]) -> Rows:
     """The files that a form's answers may name, and what each is in words."""
-    return {FILES: tuple((each.id, each.words) for each in files)}
+    return {FILES: tuple(TableRow(each.id, each.words) for each in files)}
 
 
 def _mistake(field: FormField, upload: Upload) -> str:

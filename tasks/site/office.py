@@ -12,12 +12,12 @@ from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from definitions.vocabulary import Record
-from tasks.state import Event, InstanceId, ProcessInstance
+from tasks.state import Event, InstanceId, ProcessInstance, VisitKey
 from tasks.store import Store
 from tasks.world import World
 
-FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date], Facts]
-"""What conditions may read of an instance on a day."""
+FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date, VisitKey | None], Facts]
+"""What conditions may read of an instance on a day, from anywhere or from one step."""
 
 Foresee = Callable[
     [ProcessDefinition, ProcessInstance, World, Sequence[Event], datetime], ProcessInstance

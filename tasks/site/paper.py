@@ -17,6 +17,7 @@ from definitions.model import Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
 from tasks.files import draft_files, keep_files
+from tasks.site.added_rows import LATER
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, Posted, PostedDep, StaffDep, check_staff
@@ -70,9 +71,10 @@ class Entry:
     came: OwnPage
     desk: Desk
 
-    def keep(self, posted: Inputs) -> dict[str, list[str]]:
-        """The part of what was sent that is kept as a draft."""
-        return self.sitting.keep(posted) | kept(CAME, posted, {})
+    def keep(self, posted: Posted) -> tuple[dict[str, list[str]], str]:
+        """What is kept as a draft, and where to look if a button has added or removed a row."""
+        draft, changed = self.sitting.keep_changed(posted)
+        return kept(CAME, posted, {}) | draft, changed
 
     def enclose(self, session: Session, posted: Posted) -> Enclosed:
         """Keep the files that came with the page with the draft."""
@@ -122,10 +124,15 @@ def take_entry(
     with desk.office.store.begin() as session:
         entry = _begin(session, desk, item_id, staff.person.id)
         enclosed = entry.enclose(session, posted)
-        draft = entry.keep(posted) | enclosed.inputs
+        draft, changed = entry.keep(posted)
+        draft |= enclosed.inputs
         now = desk.office.clock()
         answers.save_draft(session, entry.sitting.item.id, staff.person.id, draft, now)
         entry = entry.with_files(session)
+    if changed and not enclosed.mistakes:
+        return desk.pages.go(request, f"/staff/items/{item_id}/enter#{changed}")
+    if posted.one(LATER) and not enclosed.mistakes:
+        return desk.pages.go(request, f"/staff/instances/{entry.sitting.case.instance.id}")
     came, said = entry.read(draft)
     came, said = enclosed.mark(came, CAME), enclosed.mark(said, entry.sitting.step.form)
     if came.is_complete and said.is_complete:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from definitions.model import Tell
+from definitions.model import Form, FormField, Tell
+from definitions.table_rows import rows_input
 from tasks import answers
 from tasks.site.case_pages import find_item
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.on_paper import printable
 from tasks.site.pages import Problem
-from tasks.site.questions import ask
+from tasks.site.questions import Inputs, ask
 from tasks.site.sitting import asks_consent
 from tasks.site.words import child_label, paragraphs, person_label
 from tasks.state import ItemKind, WorkItem
 
 router = APIRouter()
+
+_MOST_PRINTED = 6
+"""Empty rows that one table gets on paper; whoever needs more turns the page over."""
 
 
 @router.api_route("/staff/items/{item_id}/print", methods=["GET", "HEAD"])
@@ -49,12 +53,28 @@ def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Res
         who=person_label(case.person(item.person)),
         why=paragraphs(step.why, case.pupil),
         about=paragraphs(step.form.about, case.pupil),
-        questions=ask(printed.form, {}, None, case.facts, rows, case.pupil),
+        questions=ask(printed.form, _all_rows(step.form), None, case.facts, rows, case.pupil),
+        spare={each.name: _spare(each) for each in step.form.fields if each.most > each.fewest},
         only_if=printed.only_if,
         due=item.due.on if item.due else None,
         reference=answers.reference_of(item.id),
         asks_consent=asks_consent(step),
     )
+
+
+def _all_rows(form: Form) -> Inputs:
+    """On paper nobody adds a row: there are as many as there may be, within reason."""
+    return {
+        rows_input(each): [str(n) for n in range(1, min(each.most, _MOST_PRINTED) + 1)]
+        for each in form.fields
+        if each.most
+    }
+
+
+def _spare(table: FormField) -> str:
+    """What is said where more rows are printed than need be filled in."""
+    least = "one" if table.fewest == 1 else str(table.fewest)
+    return f"Please fill in at least {least}; leave empty what you do not need."
 
 
 def _print_letter(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from definitions.conditions import Facts, Value
 from definitions.form_inputs import DATE_PARTS
 from definitions.form_sentences import not_known_words
-from definitions.forms import AGENCIES, FILES, NOT_KNOWN, SHOWN, Reading, Rows, shown_fields
+from definitions.forms import FILES, NOT_KNOWN, SHOWN, Reading, shown_fields
 from definitions.model import AnswerType, Form, FormField
+from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading, row_keys, rows_input
 from tasks.assignment import Pupil
 from tasks.file_kinds import IN_WORDS, SIZE_IN_WORDS
+from tasks.site.summary import words_for
 from tasks.site.words import about_child, paragraphs
 
 Inputs = Mapping[str, Sequence[str]]
@@ -64,9 +66,19 @@ class Question:
     is_new: bool = False
     value: str = ""
     """What was written; of a file, what it is in words."""
+    lines: int = 5
+    """How high the room for several lines is."""
+    is_signed: bool = False
+    """May a number be below nought? The keys for figures of some phones have no minus."""
     options: tuple[Option, ...] = ()
     parts: tuple[DatePart, ...] = ()
     rows: tuple[Row, ...] = ()
+    rows_input: str = ""
+    """For a table whose rows are added: the name of the hidden inputs that name them."""
+    add: str = ""
+    """What its button says, where there may be one more row."""
+    is_suggested: bool = False
+    """Was it filled in from what is known already?"""
     shown: tuple[str, ...] = ()
     """What the page says it held: see ``definitions.form_inputs.SHOWN``."""
 
@@ -90,6 +102,10 @@ class Row:
     key: str
     label: str
     questions: tuple[Question, ...]
+    shown: tuple[tuple[str, str], ...] = ()
+    """What another table says of the same thing: its questions and answers."""
+    may_go: bool = False
+    """Would there be enough rows without it?"""
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,11 @@ def kept(form: Form, posted: Inputs, rows: Rows) -> dict[str, list[str]]:
     names = {SHOWN}
     for field in form.fields:
         names.update(_names(field, field.name))
-        for key, _ in rows.get(field.rows_for, ()):
+        keys = [row.key for row in rows.get(field.rows_for, ())]
+        if field.most:
+            keys = [*row_keys(field, posted)]
+            names.add(rows_input(field))
+        for key in keys:
             for column in field.columns:
                 names.update(_names(column, f"{field.name}-{key}-{column.name}"))
     return {name: list(values) for name, values in posted.items() if name in names}
@@ -166,25 +186,14 @@ class _Page:
             is_new=input_id in self._new,
             value=self._value(field, sent),
             options=self._options(field, input_id, sent),
+            lines=3 if field.answer is AnswerType.PEOPLE else 5,
+            is_signed=field.at_least is not None and field.at_least < 0,
             parts=self._parts(input_id) if kind == "date" else (),
             shown=(input_id,),
         )
 
     def _table(self, field: FormField, values: Mapping[str, Any]) -> Question:
-        given = values.get(field.name) or {}
-        facts = FormFacts(values, self._facts)
-        form = Form(name=field.name, fields=field.columns)
-        rows = tuple(
-            Row(
-                key,
-                label,
-                tuple(
-                    self._one(column, f"{field.name}-{key}-{column.name}")
-                    for column in shown_fields(form, given.get(key) or {}, facts)
-                ),
-            )
-            for key, label in self._rows.get(field.rows_for, ())
-        )
+        rows = self._added_rows(field) if field.most else self._known_rows(field, values)
         return Question(
             id=field.name,
             kind="table",
@@ -193,7 +202,53 @@ class _Page:
             optional=field.optional,
             is_new=field.name in self._new,
             rows=rows,
+            rows_input=rows_input(field) if field.most else "",
+            add=_add_words(field) if len(rows) < field.most else "",
             shown=(field.name,),
+        )
+
+    def _added_rows(self, field: FormField) -> tuple[Row, ...]:
+        keys = row_keys(field, self._posted)
+        return tuple(
+            Row(
+                key,
+                row_heading(field, number),
+                tuple(self._cell(field, key, column) for column in field.columns),
+                may_go=len(keys) > max(field.fewest, 1),
+            )
+            for number, key in enumerate(keys, 1)
+        )
+
+    def _known_rows(self, field: FormField, values: Mapping[str, Any]) -> tuple[Row, ...]:
+        given = values.get(field.name) or {}
+        facts = FormFacts(values, self._facts)
+        form = Form(name=field.name, fields=field.columns)
+        return tuple(
+            Row(
+                row.key,
+                row.title,
+                tuple(
+                    self._cell(field, row.key, column)
+                    for column in shown_fields(form, given.get(row.key) or {}, facts)
+                ),
+                shown=self._shown(field, row),
+            )
+            for row in self._rows.get(field.rows_for, ())
+        )
+
+    def _cell(self, table: FormField, key: str, column: FormField) -> Question:
+        """A question; a text gets two lines, since a cell is narrow and its words must be seen."""
+        found = self._one(column, f"{table.name}-{key}-{column.name}")
+        return replace(found, kind="long", lines=2) if found.kind == "text" else found
+
+    def _shown(self, field: FormField, row: TableRow) -> tuple[tuple[str, str], ...]:
+        """Columns of the row of another table; its first one where the form names none."""
+        if not row.heading:
+            return ()
+        names = field.show or tuple(row.cells)[:1]
+        return tuple(
+            (about_child(column.question, self._pupil), words_for(column, value, self._rows))
+            for column, value in (row.cells[name] for name in names if name in row.cells)
         )
 
     def _mistake(self, input_id: str) -> tuple[str, str]:
@@ -209,7 +264,7 @@ class _Page:
         value = next((each for each in sent if each != NOT_KNOWN), "")
         if field.answer is not AnswerType.FILE:
             return value
-        return dict(self._rows.get(FILES, ())).get(value, "")
+        return next((r.label for r in self._rows.get(FILES, ()) if r.key == value), "")
 
     def _parts(self, input_id: str) -> tuple[DatePart, ...]:
         return tuple(
@@ -228,7 +283,9 @@ class _Page:
         if field.answer is AnswerType.YES_NO:
             offered = [("yes", "Yes"), ("no", "No")]
         if field.answer is AnswerType.AGENCIES and not offered:
-            offered = list(self._rows.get(AGENCIES, ()))
+            offered = [(row.key, row.label) for row in self._rows.get(AGENCIES, ())]
+        if field.answer is AnswerType.ROWS:
+            offered = [(row.key, row.label) for row in self._rows.get(field.among, ())]
         may_not_know = not field.must_know and not field.optional
         last = [(NOT_KNOWN, not_known_words(field))] if may_not_know else []
         return tuple(
@@ -276,6 +333,7 @@ _KINDS = {
     AnswerType.PEOPLE: "long",
     AnswerType.AGENCIES: "boxes",
     AnswerType.FILE: "file",
+    AnswerType.ROWS: "boxes",
 }
 
 
@@ -292,7 +350,12 @@ def _usual_hint(field: FormField) -> str:
             return "For example, 27 9 2026"
         case AnswerType.PEOPLE:
             return "One name on each line"
-        case AnswerType.CHOICES | AnswerType.AGENCIES:
+        case AnswerType.CHOICES | AnswerType.AGENCIES | AnswerType.ROWS:
             return "Choose all that apply"
         case _:
             return ""
+
+
+def _add_words(table: FormField) -> str:
+    title = table.row_title
+    return f"Add another {title[:1].lower()}{title[1:]}".strip()

@@ -14,11 +14,14 @@ from definitions.forms import Reading, Rows, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
 from tasks.files import StoredFile, draft_files
+from tasks.site.added_rows import change_rows
 from tasks.site.background import Background, background
 from tasks.site.cases import Case
+from tasks.site.desk import Posted
 from tasks.site.enclosures import file_rows
 from tasks.site.office import SiteOffice
 from tasks.site.questions import Inputs, ask, kept, mistakes
+from tasks.site.suggestions import suggest
 from tasks.site.summary import summarise
 from tasks.site.uploads import file_fields
 from tasks.site.words import child_label, overdue, paragraphs, person_label
@@ -68,12 +71,21 @@ class Sitting:
         """The part of what was sent that is kept as a draft."""
         return kept(self.step.form, posted, self.rows)
 
+    def keep_changed(self, posted: Posted) -> tuple[dict[str, list[str]], str]:
+        """What is kept, and where to look if a button has added or removed a row."""
+        draft = self.keep(posted)
+        changed = change_rows(self.step.form, draft, posted)
+        return (changed.draft, changed.at) if changed else (draft, "")
+
     def questions(self, posted: Inputs, reading: Reading | None) -> dict[str, Any]:
         """What the page of the form shows of them."""
-        form = self.step.form
-        found = ask(form, posted, reading, self.case.facts, self.rows, self.case.pupil)
+        form, facts, rows = self.step.form, self.case.facts, self.rows
+        suggested = suggest(form, posted, facts, rows)
+        written = {**suggested, **posted}
+        found = ask(form, written, reading, facts, rows, self.case.pupil)
+        names = {name.partition("-")[0] for name in suggested}
         return {
-            "questions": found,
+            "questions": tuple(replace(each, is_suggested=each.id in names) for each in found),
             "mistakes": mistakes(found),
             "is_more": bool(reading and reading.revealed),
         }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from definitions.conditions import Facts
 from definitions.form_sentences import not_known_words
-from definitions.forms import AGENCIES, FILES, Rows, shown_fields
+from definitions.forms import FILES, shown_fields
 from definitions.model import AnswerType, Form, FormField
 from definitions.school_days import written_date
+from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading
 from tasks.assignment import Pupil
 from tasks.site.words import about_child
 
 LEFT_OPEN = "Not answered"
+NO_ROWS = "None"
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,16 @@ class Line:
     at: str
     """The id of the question on the form."""
     is_empty: bool
+    field: str
+    """The question of the form; for a cell, that of its table."""
     file: str = ""
     """The id of the file, where that is the answer."""
+    table: str = ""
+    """For a cell: what the table asks."""
+    row: str = ""
+    """For a cell: what its row is called ..."""
+    about: str = ""
+    """... and what the row is about, where that says more."""
 
 
 def summarise(
@@ -38,54 +48,87 @@ def summarise(
     lines: list[Line] = []
     for field in shown_fields(form, values, facts):
         value = values.get(field.name)
-        if field.answer is not AnswerType.TABLE:
-            lines.append(_line(field, value, f"q-{field.name}", rows, pupil))
-            continue
-        for key, label in rows.get(field.rows_for, ()):
-            cells = (value or {}).get(key) or {}
-            lines.extend(
-                _line(column, cells[column.name], f"q-{field.name}", rows, pupil, label)
-                for column in field.columns
-                if column.name in cells
-            )
+        if field.answer is AnswerType.TABLE:
+            lines.extend(_cells(field, value or {}, rows, pupil))
+        else:
+            lines.append(_line(field, value, rows, pupil))
     return tuple(lines)
 
 
 def line_of(field: FormField, value: Any, rows: Rows, pupil: Pupil, *, nothing: str) -> Line:
     """One value by itself; ``nothing`` is said where there is none."""
-    line = _line(field, value, "", rows, pupil)
+    line = _line(field, value, rows, pupil)
     return replace(line, answer=nothing) if line.is_empty else line
 
 
-def _line(  # noqa: PLR0917  one line, one argument for each thing on it
-    field: FormField, value: Any, at: str, rows: Rows, pupil: Pupil, row: str = ""
-) -> Line:
-    question = about_child(field.question, pupil)
-    return Line(
-        question=f"{row}: {question}" if row else question,
-        answer=about_child(_words(field, value, rows), pupil),
-        at=at,
-        is_empty=value is None or value in ([], ()),
-        file=value or "" if field.answer is AnswerType.FILE else "",
-    )
-
-
-def _words(field: FormField, value: Any, rows: Rows) -> str:
-    if value is None or value in ([], ()):
+def words_for(field: FormField, value: Any, rows: Rows) -> str:
+    """One answer as people read it; several things stand on lines of their own."""
+    if is_nothing(value):
         return LEFT_OPEN if field.optional else not_known_words(field)
-    labels = {choice.key: choice.label for choice in field.choices} or dict(rows.get(AGENCIES, ()))
     match field.answer:
         case AnswerType.YES_NO:
             return "Yes" if value else "No"
         case AnswerType.DATE:
             return written_date(date.fromisoformat(value))
         case AnswerType.CHOICE:
-            return labels.get(value, str(value))
-        case AnswerType.CHOICES | AnswerType.AGENCIES:
+            return _labels(field, rows).get(value, str(value))
+        case AnswerType.CHOICES | AnswerType.AGENCIES | AnswerType.ROWS:
+            labels = _labels(field, rows)
             return "\n".join(labels.get(each, str(each)) for each in value)
         case AnswerType.PEOPLE:
             return "\n".join(value)
         case AnswerType.FILE:
-            return dict(rows.get(FILES, ())).get(value, "A file")
+            return next((r.label for r in rows.get(FILES, ()) if r.key == value), "A file")
         case _:
             return str(value)
+
+
+def is_nothing(value: Any) -> bool:
+    """Was nothing answered, or nothing chosen?"""
+    return value is None or value in ([], ())
+
+
+def _labels(field: FormField, rows: Rows) -> Mapping[str, str]:
+    if field.choices:
+        return {choice.key: choice.label for choice in field.choices}
+    return {row.key: row.label for row in rows.get(field.among or AGENCIES, ())}
+
+
+def _cells(table: FormField, value: Mapping[str, Any], rows: Rows, pupil: Pupil) -> Iterator[Line]:
+    words = about_child(table.question, pupil)
+    found = _rows(table, value, rows)
+    if not found and table.most:
+        yield Line(words, NO_ROWS, f"q-{table.name}", is_empty=True, field=table.name)
+    for row in found:
+        cells = value.get(row.key) or {}
+        for column in table.columns:
+            if column.name in cells:
+                answer = about_child(words_for(column, cells[column.name], rows), pupil)
+                yield Line(
+                    question=about_child(column.question, pupil),
+                    answer=answer,
+                    at=f"q-{table.name}-{row.key}-{column.name}",
+                    is_empty=is_nothing(cells[column.name]),
+                    field=table.name,
+                    table=words,
+                    row=row.title,
+                    about=row.label if row.heading else "",
+                )
+
+
+def _rows(table: FormField, value: Mapping[str, Any], rows: Rows) -> tuple[TableRow, ...]:
+    """The rows of a table; of those that the person has added only their names are known."""
+    if not table.most:
+        return rows.get(table.rows_for, ())
+    return tuple(TableRow(key, row_heading(table, n)) for n, key in enumerate(value, 1))
+
+
+def _line(field: FormField, value: Any, rows: Rows, pupil: Pupil) -> Line:
+    return Line(
+        question=about_child(field.question, pupil),
+        answer=about_child(words_for(field, value, rows), pupil),
+        at=f"q-{field.name}",
+        is_empty=is_nothing(value),
+        field=field.name,
+        file=value or "" if field.answer is AnswerType.FILE else "",
+    )

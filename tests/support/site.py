@@ -57,14 +57,27 @@ def office_of(school: School) -> SiteOffice:
 
 
 @dataclass
+class Button:
+    """One button: what it says, and what it sends."""
+
+    words: str = ""
+    sends: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
 class Form:
-    """One form of a page: where it goes, what it holds, what its button says."""
+    """One form of a page: where it goes, what it holds, what its buttons say."""
 
     action: str
     inputs: list[tuple[str, str]] = field(default_factory=list)
-    button: str = ""
     files: list[str] | None = None
     """Where it can take files: the names of the inputs that do."""
+    buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def button(self) -> str:
+        """What its first button says, which is the one that Enter presses."""
+        return self.buttons[0].words.strip() if self.buttons else ""
 
 
 class Page(HTMLParser):
@@ -105,6 +118,8 @@ class Page(HTMLParser):
                 self._textarea = found["name"]
             case "button":
                 self._button = True
+                sends = ((found["name"], found["value"]),) if "name" in found else ()
+                self.forms[-1].buttons.append(Button(sends=sends))
         self._pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -117,13 +132,13 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._pieces.append(data)
         if self._button:
-            self.forms[-1].button += data
+            self.forms[-1].buttons[-1].words += data
         if self._textarea:
             self.forms[-1].inputs.append((self._textarea, data.removeprefix("\n")))
 
     def form(self, button: str) -> Form:
         """The form with that button."""
-        return next(each for each in self.forms if each.button.strip() == button)
+        return next(f for f in self.forms if any(b.words.strip() == button for b in f.buttons))
 
 
 class Browser:
@@ -156,7 +171,8 @@ class Browser:
         """Fill in the form that has this button, and press it."""
         form = self.page.form(button)
         named = {name.replace("__", "-"): value for name, value in answers.items()}
-        inputs = filled(form.inputs, named)
+        sends = next(each.sends for each in form.buttons if each.words.strip() == button)
+        inputs = [*filled(form.inputs, named), *sends]
         if form.files is None:
             return self.send(form.action, inputs)
         chosen, self._chosen = self._chosen, {}
@@ -210,11 +226,11 @@ def filled(inputs: Sequence[tuple[str, str]], answers: Answers) -> list[tuple[st
 
 
 def links_in(school: School, person: str) -> list[str]:
-    """The paths of our own links in the newest letter to that person."""
+    """The paths of our own links in the newest letter to that person that has any."""
     letters = [m for _, m in school.post.taken if person in str(m["To"])]
-    body = letters[-1].get_body(("plain",))
-    assert body is not None
-    found = re.findall(r"https?://\S+", body.get_content())
+    bodies = [letter.get_body(("plain",)) for letter in reversed(letters)]
+    texts = [body.get_content() for body in bodies if body is not None]
+    found = re.findall(r"https?://\S+", next(each for each in texts if ADDRESS in each))
     return [urlsplit(each).path for each in found if each.startswith(ADDRESS)]
 
 

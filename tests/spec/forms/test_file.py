@@ -9,10 +9,11 @@ from definitions.forms import FILES, NOT_KNOWN, read_answer
 from definitions.mistakes import MistakeList
 from definitions.model import AnswerType, Form
 from definitions.school_days import SchoolCalendar
+from definitions.table_rows import TableRow
 from definitions.vocabulary_reader import read_vocabulary
 from tests.support.definitions import ask_with, fields_of, load_text, mistakes_in, process
 
-HERE = {FILES: (("f1", "PDF, 340 KB"),)}
+HERE = {FILES: (TableRow("f1", "PDF, 340 KB"),)}
 LETTER = "only: {title: A, steps: {b: {wait: until today}}, next: finished}"
 
 

@@ -14,7 +14,7 @@ def test_a_question_on_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [a.value for a in AnswerType if a.value not in {"choice", "choices", "table"}]
+    "answer", [a.value for a in AnswerType if a.value not in {"choice", "choices", "table", "rows"}]
 )
 def test_every_plain_kind_of_answer_fits_on_one_line(answer: str) -> None:
     (field,) = fields_of(f"it: What is it? ({answer})")

@@ -16,6 +16,7 @@ from definitions.deadlines import parse_deadline
 from definitions.forms import NOT_KNOWN, SHOWN, Reading, answer_model, read_answer, shown_fields
 from definitions.model import AnswerType, Choice, Form, FormField
 from definitions.school_days import SchoolCalendar, SchoolYear, Term
+from definitions.table_rows import TableRow
 
 TODAY = date(2026, 9, 7)
 CALENDAR = SchoolCalendar(
@@ -31,7 +32,10 @@ CALENDAR = SchoolCalendar(
 )
 AGREE = (Choice(key="agree", label="Yes, I agree"), Choice(key="refuse", label="No"))
 COLOURS = tuple(Choice(key=key, label=key.title()) for key in ("red", "green", "blue"))
-ROWS = {"start.agencies": (("slt", "Speech Therapist"), ("ep", "Psychologist"))}
+ROWS = {
+    "start.agencies": (TableRow("slt", "Speech Therapist"), TableRow("ep", "Psychologist")),
+    "plan.targets": (TableRow("1", "Read"), TableRow("2", "Write")),
+}
 
 
 @dataclass
@@ -219,7 +223,7 @@ def test_the_limits_themselves_are_taken() -> None:
 
 def test_the_schools_agencies_are_the_only_ones_where_they_are_given() -> None:
     form = Form(name="form", fields=(question(AnswerType.AGENCIES),))
-    rows = {"agencies": (("slt", "Speech Therapist"),)}
+    rows = {"agencies": (TableRow("slt", "Speech Therapist"),)}
     for key, mistakes in (("slt", 0), ("xyz", 1)):
         reading = read_answer(form, {"it": [key]}, FakeFacts(), rows, TODAY, CALENDAR)
         assert len(reading.mistakes) == mistakes

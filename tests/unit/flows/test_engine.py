@@ -195,7 +195,7 @@ def test_an_address_that_refuses_is_reached_on_paper() -> None:
 def test_set_writes_a_record() -> None:
     case = Case(definition(Set(name="noted", records={"pupil.asked_on": "today"}))).start()
     assert [(e.path, e.value) for e in case.effects if isinstance(e, SetRecord)] == [
-        ("pupil.asked_on", "2026-09-14")
+        ("pupil.asked_on", date(2026, 9, 14))
     ]
 
 

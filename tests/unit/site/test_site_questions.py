@@ -3,6 +3,7 @@ from __future__ import annotations
 from definitions.conditions import Value, parse_condition
 from definitions.forms import NOT_KNOWN, Reading
 from definitions.model import AnswerType, Choice, Form, FormField, OnPaper
+from definitions.table_rows import TableRow
 from tasks.assignment import Pupil
 from tasks.site.on_paper import printable
 from tasks.site.questions import Question, ask, kept, mistakes
@@ -17,7 +18,7 @@ PUPIL = Pupil(
     year_group="Year 3",
     class_name="Willow",
 )
-ROWS = {"start.agencies": (("slt", "Speech Therapy"), ("ep", "Psychology"))}
+ROWS = {"start.agencies": (TableRow("slt", "Speech Therapy"), TableRow("ep", "Psychology"))}
 GOING = FormField(name="going", question="How is <child> doing?", answer=AnswerType.YES_NO)
 WHY = FormField(
     name="why",
@@ -105,11 +106,11 @@ def test_a_draft_keeps_nothing_that_is_not_the_forms() -> None:
 def test_answers_are_said_in_words() -> None:
     values = {"going": False, "why": None, "when": "2026-09-14", "table": {"ep": {"level": "b"}}}
     lines = summarise(FORM, values, NoFacts(), ROWS, PUPIL)
-    assert [(line.question, line.answer) for line in lines] == [
-        ("How is AB doing?", "No"),
-        ("Why not?", "I do not know"),
-        ("When?", "Monday 14 September 2026"),
-        ("Psychology: How much?", "A lot"),
+    assert [(line.row, line.question, line.answer) for line in lines] == [
+        ("", "How is AB doing?", "No"),
+        ("", "Why not?", "I do not know"),
+        ("", "When?", "Monday 14 September 2026"),
+        ("Psychology", "How much?", "A lot"),
     ]
 
 
