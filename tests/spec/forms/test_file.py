@@ -104,7 +104,7 @@ def test_a_column_is_no_file() -> None:
         "columns: {report: The report (file)}}}"
     )
     start = "start: {agencies: Which? (agencies)}\n"
-    assert mistakes_in(ask_with(form=form) + start) == ["A column cannot be a file."]
+    assert mistakes_in(ask_with(form=form) + start) == ['A column cannot have the answer "file".']
 
 
 def test_a_record_is_no_file() -> None:
