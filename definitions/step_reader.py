@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from definitions.form_reader import FormReader
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import (
     Ask,
     Form,
+    Gate,
+    Repeat,
+    Run,
     Set,
+    SetOff,
     Shown,
     Step,
     StepBase,
@@ -23,14 +28,12 @@ from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Node, Text
 
-VERBS = ("ask", "tell", "wait", "set")
+VERBS = ("ask", "tell", "wait", "set", "run", "set_off")
 TOGETHER = "together"
-LATER_VERBS = ("run", "set_off", "make")
-LATER = (
-    *("needs_consent", "if_refused", "for_each", "with", "document"),
-    "agreed_by",
-)
-COMMON = ("when", "after", "title", "basis")
+LATER_VERBS = ("make",)
+LATER = ("document", "agreed_by")
+GATE = ("needs_consent", "if_refused")
+COMMON = ("when", "after", "title", "basis", "for_each", *GATE)
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
@@ -51,6 +54,10 @@ WORDINGS = {
     "wait": Wording(
         part="A step that waits", words=("wait", *COMMON), later=(*LATER, "due", "expire")
     ),
+    "run": Wording(part="A step that runs a process", words=("run", "with", *COMMON), later=LATER),
+    "set_off": Wording(
+        part="A step that sets off a process", words=("set_off", "with", *COMMON), later=LATER
+    ),
 }
 GROUP = Wording(part="Steps side by side", words=(TOGETHER, "when", "enough"))
 
@@ -59,6 +66,8 @@ PUPIL = "pupil"
 
 _ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
 _SHOWN = re.compile(r"(?P<earlier>earlier )?(?P<name>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?)")
+_REPEAT = re.compile(r"(?P<name>[a-z][a-z0-9_]*) in (?P<path>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)")
+_GATE = re.compile(r"(?P<scope>[a-z][a-z0-9_]*)( of (?P<of>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?))?")
 _EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
 
 
@@ -122,6 +131,10 @@ class StepReader:
                 return self._tell(base, nodes)
             case "set":
                 return self._set(base, nodes, here)
+            case "run":
+                return Run(**dict(base), **self._start(verb, nodes, here))
+            case "set_off":
+                return SetOff(**dict(base), **self._start(verb, nodes, here))
             case _:
                 return self._wait(base, nodes)
 
@@ -152,6 +165,36 @@ class StepReader:
             after=self._reader.text(nodes.get("after")),
             title=self._reader.prose(nodes.get("title")),
             basis=self._reader.words_of(nodes.get("basis")),
+            for_each=self._repeat(nodes.get("for_each")),
+            needs_consent=self._gate(nodes),
+        )
+
+    def _repeat(self, node: Node | None) -> Repeat | None:
+        text = self._reader.text(node)
+        if node is None or not text:
+            return None
+        match = _REPEAT.fullmatch(text)
+        if match is None:
+            message = 'What is repeated is written "for_each: agency in pupil.agencies_wanted".'
+            self._reader.refuse(node, message)
+            return None
+        self._reader.name(Text(match["name"], node.place), "an entry")
+        return Repeat(name=match["name"], path=match["path"])
+
+    def _gate(self, nodes: Mapping[str, Node]) -> Gate | None:
+        node, refused = nodes.get("needs_consent"), nodes.get("if_refused")
+        text = self._reader.text(node)
+        if node is None or not text:
+            if refused is not None and node is None:
+                self._reader.refuse(refused, '"if_refused" goes with "needs_consent".')
+            return None
+        match = _GATE.fullmatch(text)
+        if match is None:
+            message = 'A consent is named as in "identify", or "agency of" an agency.'
+            self._reader.refuse(node, message)
+            return None
+        return Gate(
+            scope=match["scope"], of=match["of"] or "", if_refused=self._reader.text(refused)
         )
 
     # ------------------------------------------------------------------------------------ ask
@@ -249,6 +292,14 @@ class StepReader:
             records[entry.key.value] = self._reader.text(entry.value)
             self._reader.positions.note(entry.key.place, *here, "set", entry.key.value)
         return Set(**dict(base), records=records)
+
+    def _start(self, verb: str, nodes: Mapping[str, Node], here: tuple[str, ...]) -> dict[str, Any]:
+        """The process to start, and what its start questions are answered with."""
+        values = {}
+        for entry in self._reader.block(nodes.get("with"), "What a process is started with") or ():
+            values[entry.key.value] = self._reader.text(entry.value)
+            self._reader.positions.note(entry.key.place, *here, "with", entry.key.value)
+        return {"process": self._reader.text(nodes[verb]), "values": values}
 
     def _wait(self, base: StepBase, nodes: Mapping[str, Node]) -> Wait:
         node = nodes["wait"]

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from definitions.model import Ask, ProcessDefinition, Tell, Wait
+from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
 from definitions.school_days import LONDON
-from flows.board_page import Line, Page, write_page
+from flows.board_page import Line, Other, Page, write_page
+from flows.children import could_not_start
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
+from tasks.repetitions import entry_title
 from tasks.state import (
     InstanceStatus,
     ItemKind,
@@ -25,11 +27,14 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.world import Child
 
 TAG = "sendflow"
 """On every run and deployment of ours."""
 TO_CONFIRM = "Stopped: please confirm"
 """A click has stopped it, and nobody has said yet that it was meant."""
+HELD = "Waiting for parents' consent"
+RUN = "run"
 CANCELLED = "Cancelled by the SENDCo"
 """The stop was confirmed. Not plain ``Cancelled``: that is the name of a click."""
 
@@ -66,18 +71,21 @@ class BoardView:
     steps: tuple[ShownStep, ...]
     page: str
     """Markdown."""
+    pupil: str = ""
+    """The pupil's reference."""
 
 
-def view(
+def view(  # noqa: PLR0917  each is a different part of what is seen
     instance: ProcessInstance,
     definition: ProcessDefinition,
     directory: Directory,
     today: date,
     staff_url: str,
+    children: tuple[Child, ...] = (),
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
     pupil = directory.pupil
-    sight = _Sight(instance, definition, directory, today)
+    sight = _Sight(instance, definition, directory, today, children)
     steps = sight.steps()
     state = sight.state()
     return BoardView(
@@ -94,6 +102,7 @@ def view(
         state=state,
         steps=steps,
         page=write_page(sight.page(state, steps, staff_url)),
+        pupil=pupil.reference,
     )
 
 
@@ -103,6 +112,7 @@ class _Sight:
     definition: ProcessDefinition
     directory: Directory
     today: date
+    children: tuple[Child, ...]
 
     @property
     def pupil(self) -> Pupil:
@@ -147,6 +157,10 @@ class _Sight:
             return f"Overdue: {_listed(self._roles(late))}"
         if items:
             return f"Waiting for {_listed(self._roles(items))}"
+        if any(each.held for each in self.instance.steps if each.status is StepStatus.OPEN):
+            return HELD
+        for state in self._open_steps(Run):
+            return self._run_state(state).name
         if self._open_steps(Tell):
             return "Waiting for a message to go"
         days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
@@ -216,6 +230,10 @@ class _Sight:
                 return ShownState(StateType.CANCELLED, "Withdrawn")
 
     def _open_step_state(self, state: StepState) -> ShownState:
+        if state.held:
+            return ShownState(StateType.RUNNING, HELD, "It begins by itself when they agree.")
+        if isinstance(self._step(state.step), Run):
+            return self._run_state(state)
         items = [each for each in self.instance.open_items() if each.visit == state.key]
         due = f"Due {_day(state.due.on)}." if state.due else ""
         if any(self._is_late(each) for each in items):
@@ -224,7 +242,18 @@ class _Sight:
             return ShownState(StateType.RUNNING, "Being told", due)
         return ShownState(StateType.RUNNING, "Waiting", due)
 
-    def _open_steps(self, kind: type[Tell | Wait]) -> list[StepState]:
+    def _run_state(self, state: StepState) -> ShownState:
+        """A step that waits for another process."""
+        child = next((c for c in self.children if (c.visit, c.link) == (state.key, RUN)), None)
+        if child is not None:
+            name = f"Waiting for {child.title} ({child.reference})"
+            return ShownState(StateType.RUNNING, name)
+        if could_not_start(state, RUN):
+            message = "Its definition is missing or has changed. It is tried again every day."
+            return ShownState(StateType.FAILED, "Could not be started", message)
+        return ShownState(StateType.RUNNING, "Waiting")
+
+    def _open_steps(self, kind: type[Tell | Wait | Run]) -> list[StepState]:
         return [
             each
             for each in self.instance.steps
@@ -232,18 +261,36 @@ class _Sight:
         ]
 
     def _step(self, name: str) -> object | None:
-        found = (stage.step(name) for stage in self.definition.stages)
-        return next((each for each in found if each is not None), None)
+        return self.definition.step(name)
 
     def _title(self, state: StepState) -> str:
         step = self._step(state.step)
         title = getattr(step, "title", "") or state.step.replace("_", " ").capitalize()
-        return self._about(title) + (f" (visit {state.visit})" if state.visit > 1 else "")
+        about = entry_title(self.definition, self.directory.agencies, state.step, state.entry)
+        said = ": ".join(filter(None, (self._about(title), about)))
+        return said + (f" (visit {state.visit})" if state.visit > 1 else "")
 
     def _about(self, text: str) -> str:
         return text.replace("<child>", self.pupil.initials)
 
     # ---------------------------------------------------------------------------------- the page
+
+    def _others(self, staff_url: str) -> tuple[Other, ...]:
+        """The process that started it, and those it has started or joined; never how they ended."""
+        above = self.instance.parent
+        pages = f"{staff_url}/staff/instances"
+        started_by = (
+            [Other("Part of", self.instance.parent_reference, f"{pages}/{above}")] if above else []
+        )
+        started = [
+            Other(
+                "Ended" if each.status is InstanceStatus.ENDED else "Running",
+                f"{each.reference}, {each.title}",
+                f"{pages}/{each.id}",
+            )
+            for each in _others_sorted(self.children)
+        ]
+        return (*started_by, *started)
 
     def page(self, state: ShownState, steps: Iterable[ShownStep], staff_url: str) -> Page:
         """The status page, as values."""
@@ -258,6 +305,7 @@ class _Sight:
             message=state.message,
             stage=self._about(stage.title) if stage else "",
             link=f"{staff_url}/staff/instances/{instance.id}",
+            others=self._others(staff_url),
             lines=tuple(
                 Line(
                     title=each.title,
@@ -269,6 +317,11 @@ class _Sight:
                 for each in steps
             ),
         )
+
+
+def _others_sorted(children: Iterable[Child]) -> list[Child]:
+    """Each once, however many steps it belongs to."""
+    return sorted({each.id: each for each in children}.values(), key=lambda each: each.reference)
 
 
 def _listed(words: list[str]) -> str:

@@ -12,8 +12,11 @@ from typing import assert_never
 
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
+from flows.children import let_children_go, note_not_started
 from flows.consent import take_consents
+from flows.gates import decide_held
 from flows.progress import finish_step, finish_together
+from flows.starting import try_again
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
@@ -24,14 +27,18 @@ from tasks.state import (
     Answered,
     CameAfter,
     Cancelled,
+    ChildEnded,
     ConsentWithdrawn,
     Delivered,
     Effect,
     Event,
+    HeldStepDecided,
     IllegalTransitionError,
     InstanceStatus,
     ItemKind,
+    LetGo,
     MessageKind,
+    NotStarted,
     PersonId,
     ProcessInstance,
     SentOn,
@@ -75,6 +82,8 @@ def advance(
         if target is not None:
             _go(turn, target)
         _progress(turn)
+    if turn.instance.status is InstanceStatus.RUNNING:
+        try_again(turn)
     running = turn.instance.status is InstanceStatus.RUNNING
     turn.change(look_on=next_look(turn) if running else None)
     return turn.instance, tuple(turn.effects)
@@ -118,8 +127,27 @@ def _apply(turn: Turn, event: Event) -> None:
             turn.move("sent on", Actor.STAFF)
             turn.note("sent on", by=person, detail=target)
             _enter(turn, target, free=True)
+        case LetGo() | NotStarted() | ChildEnded() | HeldStepDecided():
+            _hear_of_another(turn, event)
         case ConsentWithdrawn() | WorldChanged():
             turn.note(event.type)
+        case _:
+            assert_never(event)
+
+
+def _hear_of_another(turn: Turn, event: LetGo | NotStarted | ChildEnded | HeldStepDecided) -> None:
+    """What passes between an instance and those its steps have started and wait for."""
+    match event:
+        case LetGo(reference=reference):
+            turn.move("let go", Actor.ENGINE)
+            turn.note("let go", detail=reference)
+            _close(turn, CANCELLED)
+        case HeldStepDecided():
+            decide_held(turn, event)
+        case NotStarted():
+            note_not_started(turn, event)
+        case ChildEnded(visit=visit):
+            turn.note(event.type, visit=visit)
         case _:
             assert_never(event)
 
@@ -192,7 +220,14 @@ def _progress(turn: Turn) -> None:
         target = _whenever(turn)
         if target is not None:
             _go(turn, target)
-        if turn.instance.status is not InstanceStatus.RUNNING or not _finish_stage(turn):
+        if turn.instance.status is not InstanceStatus.RUNNING:
+            return
+        closed = _finish_stage(turn)
+        if turn.sent_away:
+            target, turn.sent_away = turn.sent_away, ""
+            _go(turn, target)
+            continue
+        if not closed:
             return
         stage = turn.definition.stage(turn.instance.stage or "")
         assert stage is not None, "a running instance is in a stage of its definition"
@@ -250,6 +285,7 @@ def _leave(turn: Turn) -> None:
             turn.close_item(item, "withdrawn")
     for state in turn.instance.steps:
         if state.status is StepStatus.OPEN:
+            let_children_go(turn, state)
             turn.close_step(state, StepStatus.WITHDRAWN)
 
 
@@ -278,6 +314,10 @@ def _hold(turn: Turn, why: str) -> None:
 
 def _finish(turn: Turn, end: str, event: str, by: Actor) -> None:
     turn.move(event, by)
+    _close(turn, end)
+
+
+def _close(turn: Turn, end: str) -> None:
     _leave(turn)
     turn.change(end=end, ended_at=turn.now, stage=None)
     turn.note("ended", detail=end)

@@ -59,11 +59,11 @@ def notify(occasion: Occasion) -> Notification:
 def _asked(occasion: Occasion) -> dict[str, Any]:
     """What was asked, when, and by when the answer is due."""
     item = occasion.instance.item(occasion.message.item) if occasion.message.item else None
-    state, step = occasion.state, occasion.step
+    state = occasion.state
     own = item is not None and item.kind is ItemKind.FORM
     due = item.due if item is not None and own else state.due
     return {
-        "title": occasion.said(step.title or occasion.definition.title),
+        "title": occasion.title,
         "asked_on": item.opened_on if item is not None and own else state.opened_on,
         "due": due.on if due else None,
     }
@@ -209,7 +209,7 @@ def _told(occasion: Occasion) -> dict[str, Any]:
     is_staff = isinstance(occasion.reader, StaffMember)
     return {
         "headline": _headline(occasion, step.title or occasion.definition.title),
-        "title": occasion.said(step.title or occasion.definition.title),
+        "title": occasion.title,
         "paragraphs": occasion.paragraphs(step.message),
         "page": occasion.case_page() if is_staff else "",
     }
@@ -271,6 +271,14 @@ def _held(occasion: Occasion) -> dict[str, Any]:
     return {"page": occasion.case_page(), "stage": stage.title if stage else ""}
 
 
+def _consent_missing(occasion: Occasion) -> dict[str, Any]:
+    state = occasion.state
+    if not state.held or state.status is not StepStatus.OPEN:
+        raise OvertakenError
+    page = occasion.staff_page(f"instances/{occasion.instance.id}/held/{state.key}")
+    return {"title": occasion.title, "asked_on": state.opened_on, "page": page}
+
+
 def _asks_consent(step: Ask | Tell) -> bool:
     return isinstance(step, Ask) and any(field.consent for field in step.form.fields)
 
@@ -294,5 +302,6 @@ FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.CONSENT_EXPIRED: _consent,
     MessageKind.CONFIRM_STOP: _confirm_stop,
     MessageKind.HELD: _held,
+    MessageKind.CONSENT_MISSING: _consent_missing,
 }
 """What each kind of letter says besides what all of them say."""

@@ -15,11 +15,15 @@ from tasks.state import (
     Answered,
     CameAfter,
     Cancelled,
+    ChildEnded,
     ConsentWithdrawn,
     Delivered,
     Event,
+    HeldStepDecided,
     InstanceId,
     InstanceStatus,
+    LetGo,
+    NotStarted,
     PersonId,
     PupilId,
     SentOn,
@@ -122,6 +126,10 @@ def event_key(event: Event) -> str | None:
             return f"{event.type} {event.item}"
         case Delivered() | Undeliverable():
             return f"{event.type} {event.message}"
+        case ChildEnded() | NotStarted():
+            return f"{event.type} {event.visit} {event.link}"
+        case LetGo():
+            return event.type
         case (
             ConsentWithdrawn()
             | Stopped()
@@ -129,6 +137,7 @@ def event_key(event: Event) -> str | None:
             | Cancelled()
             | SentOn()
             | WorldChanged()
+            | HeldStepDecided()
         ):
             return None
         case _:

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from tasks.assignment import SENDCO, StaffMember
+from tasks.children import parents_of
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
+from tasks.site.relatives import relatives
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
@@ -27,6 +29,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
     with desk.office.store.read() as session:
         case = find_case(session, desk, instance_id)
         history = history_of(session, case)
+        parents = parents_of(session, case.instance.id)
         stopped = bool(stops_in_force(session, case.pupil.id))
     found = turns(case)
     return desk.pages.page(
@@ -42,6 +45,8 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         closed=closed_forms(case),
         next=next_up(case),
         history=history,
+        parents=parents,
+        children=relatives(case),
     )
 
 

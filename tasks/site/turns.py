@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Set, Step, Tell, Wait
+from definitions.model import (
+    Ask,
+    By,
+    FirstOf,
+    GoTo,
+    Next,
+    Run,
+    Set,
+    SetOff,
+    StartStep,
+    Step,
+    Tell,
+    Wait,
+)
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
@@ -18,6 +31,7 @@ from tasks.state import (
     ItemId,
     ItemKind,
     ItemStatus,
+    LetGo,
     PersonId,
     SentOn,
     StepState,
@@ -46,6 +60,9 @@ class Turn:
     """None: the process waits for a day, and nobody's turn it is."""
     hands: tuple[PersonId, ...] = ()
     """Who has it in hand."""
+    page: str = ""
+    """Where what it waits for can be seen or decided, if it is no item."""
+    page_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +86,8 @@ def status_of(case: Case) -> InstanceStatus:
             case TakenUpAgain() if status is InstanceStatus.STOPPED:
                 status = InstanceStatus.RUNNING
             case Cancelled() if status is InstanceStatus.STOPPED:
+                status = InstanceStatus.ENDED
+            case LetGo():
                 status = InstanceStatus.ENDED
             case SentOn() if status is InstanceStatus.HELD:
                 status = InstanceStatus.RUNNING
@@ -95,7 +114,9 @@ def where_it_stands(case: Case) -> str:
                 "It has come to a point where it cannot choose by itself. Please say where it goes."
             )
         case InstanceStatus.RUNNING:
-            waits = listed(dict.fromkeys(each.who for each in turns(case) if each.item))
+            waits = listed(
+                dict.fromkeys(each.who for each in turns(case) if each.item or each.page)
+            )
             title = stage_title(case.definition, instance.stage)
             return (
                 f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
@@ -139,6 +160,8 @@ def next_up(case: Case) -> tuple[str, ...]:
 
 def _later_words(step: Step, case: Case) -> str:
     words = step_words(step, case)
+    if step.needs_consent is not None:
+        return f"{words} (if the parents agree)"
     return words if step.when is None else f"{words} (if it is needed)"
 
 
@@ -157,8 +180,29 @@ def step_words(step: Step, case: Case) -> str:
             return "It waits until nobody who was asked can still answer"
         case Wait():
             return "It waits for a day"
+        case Run():
+            return f"The process “{process_words(step)}” runs, and is waited for"
+        case SetOff():
+            return f"The process “{process_words(step)}” is set off"
         case _:
             assert_never(step)
+
+
+def process_words(step: StartStep) -> str:
+    """A process that is not there yet, by its name."""
+    return step.process.replace("_", " ").capitalize()
+
+
+def state_title(case: Case, state: StepState) -> str:
+    """A step of one visit in words, with what it is about where it is repeated."""
+    step = case.step(state.step)
+    words = step_words(step, case) if step else state.step.replace("_", " ").capitalize()
+    return ": ".join(filter(None, (words, case.entry_of(state.key))))
+
+
+def is_held(state: StepState) -> bool:
+    """Does it wait for a consent before it begins?"""
+    return state.held and state.status is StepStatus.OPEN
 
 
 # ------------------------------------------------------------------------------------ one by one
@@ -211,6 +255,10 @@ def _note(case: Case, item: WorkItem) -> str:
 
 def _wait(case: Case, state: StepState) -> Turn | None:
     step = case.step(state.step)
+    if is_held(state):
+        return _held(case, state)
+    if isinstance(step, Run):
+        return _run(case, state, step)
     if not isinstance(step, Wait) or step.heard:
         return None
     return Turn(
@@ -222,6 +270,40 @@ def _wait(case: Case, state: StepState) -> Turn | None:
         note="Nobody need do anything.",
         item=None,
         kind=None,
+    )
+
+
+def _held(case: Case, state: StepState) -> Turn:
+    return Turn(
+        title=state_title(case, state),
+        who="the parents' consent",
+        asked_on=state.opened_on,
+        due=None,
+        late="",
+        note="It begins by itself when they agree.",
+        item=None,
+        kind=None,
+        page=f"/staff/instances/{case.instance.id}/held/{state.key}",
+        page_words="Decide about going on without it",
+    )
+
+
+def _run(case: Case, state: StepState, step: Run) -> Turn:
+    child = next((c for c in case.children if (c.visit, c.link) == (state.key, "run")), None)
+    return Turn(
+        title=state_title(case, state),
+        who=f"“{child.title}” ({child.reference})" if child else process_words(step),
+        asked_on=state.opened_on,
+        due=None,
+        late="",
+        note=""
+        if child
+        else "It could not be started yet: its definition is missing, or has changed. "
+        "It is tried again every day.",
+        item=None,
+        kind=None,
+        page=f"/staff/instances/{child.id}" if child else "",
+        page_words=f"Open {child.reference}" if child else "",
     )
 
 
