@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
-from definitions.mistakes import listed
+from definitions.mistakes import did_you_mean, listed
 from definitions.model import AnswerType, FormField, Gate, ProcessDefinition, Step
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 
@@ -60,7 +60,8 @@ class GateChecks:
             path = gate.of
         else:
             message = f'"{gate.of}" is no entry of a "for_each" here, and no list of agencies.'
-            self._inspection.refuse(view.names, message)
+            hint = did_you_mean(gate.of, [entry.name] if entry else ())
+            self._inspection.refuse(view.names, message, hint)
             return
         meaning = self._meanings.of(path, view)
         if meaning is not None and (meaning.kind is not AnswerType.AGENCIES or meaning.of_many):

@@ -106,11 +106,7 @@ class StartChecks:
         if meaning is None and not _is_entry(step, text):
             meaning = self._meanings.of(text, view)
         if meaning is not None and not _fits(meaning, field):
-            kind = f"more than one {meaning.kind}" if meaning.of_many else f"a {meaning.kind}"
-            message = f'"{text}" is {kind}, but "{field.name}" takes a {field.answer}'
-            if _SINGLE.get(meaning.kind, meaning.kind) is field.answer and not meaning.of_many:
-                message = f'"{text}" can be something that "{field.name}" cannot'
-            self._inspection.refuse(view.names, f"{message}.")
+            self._inspection.refuse(view.names, _why_not(text, meaning, field))
 
     def _entry(self, step: StartStep, view: Viewpoint) -> Meaning | None:
         """One entry of the list over which the step is repeated."""
@@ -202,6 +198,14 @@ def _may_be(text: str, field: FormField) -> bool:
             return bool(text)
         case _:
             return False
+
+
+def _why_not(text: str, meaning: Meaning, field: FormField) -> str:
+    words = [each for each in meaning.words or () if not _may_be(each, field)]
+    if words and field.answer in (meaning.kind, _SINGLE.get(meaning.kind)):
+        return f'"{text}" can be {listed(words)}, which "{field.name}" cannot.'
+    kind = f"several answers, {meaning.kind}" if meaning.of_many else meaning.kind
+    return f'"{text}" ({kind}) cannot be the answer to "{field.name}" ({field.answer}).'
 
 
 def _fits(meaning: Meaning, field: FormField) -> bool:
