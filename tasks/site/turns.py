@@ -196,7 +196,10 @@ def process_words(step: StartStep) -> str:
 def state_title(case: Case, state: StepState) -> str:
     """A step of one visit in words, with what it is about where it is repeated."""
     step = case.step(state.step)
-    words = step_words(step, case) if step else state.step.replace("_", " ").capitalize()
+    if isinstance(step, StartStep) and not step.title:
+        words = process_words(step)
+    else:
+        words = step_words(step, case) if step else state.step.replace("_", " ").capitalize()
     return ": ".join(filter(None, (words, case.entry_of(state.key))))
 
 

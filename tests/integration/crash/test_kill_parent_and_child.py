@@ -19,13 +19,15 @@ from flows.wakes import wake
 from tasks import answers, instances
 from tasks.state import Channel, InstanceId, PersonId
 from tests.support.breakdowns import at_statement, in_child, kill_this_process
-from tests.support.crashes import MONDAY, STRIDE, FileOfLetters, school_at
+from tests.support.crashes import MONDAY, FileOfLetters, school_at
 from tests.support.school import MOTHER, School
 from tests.support.stores import copied_url, fresh_url, kinds
 from tests.support.sub_processes import SCHOOLS_OWN, YES, child, children, running, standing
 
 AFTER_THE_LEASES = timedelta(minutes=10)
 MOST = 600
+STRIDE = {"sqlite": 3, "postgresql": 12}
+"""What a wake does by itself is killed everywhere elsewhere; here every third statement is tried."""
 
 
 def begun(url: str, folder: Path) -> InstanceId:
