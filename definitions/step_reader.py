@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from definitions.form_reader import FormReader
+from definitions.gate_reader import GATE, read_gate, read_repeat
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import (
     Ask,
     Form,
-    Gate,
-    Repeat,
     Run,
     Set,
     SetOff,
@@ -32,8 +31,7 @@ VERBS = ("ask", "tell", "wait", "set", "run", "set_off")
 TOGETHER = "together"
 LATER_VERBS = ("make",)
 LATER = ("document", "agreed_by")
-GATE = ("needs_consent", "if_refused")
-COMMON = ("when", "after", "title", "basis", "for_each", *GATE)
+COMMON = ("when", "after", "title", "basis", *GATE)
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
@@ -66,8 +64,6 @@ PUPIL = "pupil"
 
 _ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
 _SHOWN = re.compile(r"(?P<earlier>earlier )?(?P<name>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?)")
-_REPEAT = re.compile(r"(?P<name>[a-z][a-z0-9_]*) in (?P<path>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)")
-_GATE = re.compile(r"(?P<scope>[a-z][a-z0-9_]*)( of (?P<of>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?))?")
 _EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
 
 
@@ -165,36 +161,8 @@ class StepReader:
             after=self._reader.text(nodes.get("after")),
             title=self._reader.prose(nodes.get("title")),
             basis=self._reader.words_of(nodes.get("basis")),
-            for_each=self._repeat(nodes.get("for_each")),
-            needs_consent=self._gate(nodes),
-        )
-
-    def _repeat(self, node: Node | None) -> Repeat | None:
-        text = self._reader.text(node)
-        if node is None or not text:
-            return None
-        match = _REPEAT.fullmatch(text)
-        if match is None:
-            message = 'What is repeated is written "for_each: agency in pupil.agencies_wanted".'
-            self._reader.refuse(node, message)
-            return None
-        self._reader.name(Text(match["name"], node.place), "an entry")
-        return Repeat(name=match["name"], path=match["path"])
-
-    def _gate(self, nodes: Mapping[str, Node]) -> Gate | None:
-        node, refused = nodes.get("needs_consent"), nodes.get("if_refused")
-        text = self._reader.text(node)
-        if node is None or not text:
-            if refused is not None and node is None:
-                self._reader.refuse(refused, '"if_refused" goes with "needs_consent".')
-            return None
-        match = _GATE.fullmatch(text)
-        if match is None:
-            message = 'A consent is named as in "identify", or "agency of" an agency.'
-            self._reader.refuse(node, message)
-            return None
-        return Gate(
-            scope=match["scope"], of=match["of"] or "", if_refused=self._reader.text(refused)
+            for_each=read_repeat(self._reader, nodes.get("for_each")),
+            needs_consent=read_gate(self._reader, nodes),
         )
 
     # ------------------------------------------------------------------------------------ ask

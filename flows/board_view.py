@@ -12,8 +12,8 @@ from datetime import date, datetime
 
 from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
 from definitions.school_days import LONDON
-from flows.board_page import Line, Other, Page, write_page
-from flows.children import could_not_start
+from flows.board_page import Line, Page, write_page
+from flows.board_relatives import ShownState, others, run_state
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
@@ -29,23 +29,15 @@ from tasks.state import (
 )
 from tasks.world import Child
 
+__all__ = ["CANCELLED", "TAG", "TO_CONFIRM", "BoardView", "ShownState", "ShownStep", "view"]
+
 TAG = "sendflow"
 """On every run and deployment of ours."""
 TO_CONFIRM = "Stopped: please confirm"
 """A click has stopped it, and nobody has said yet that it was meant."""
 HELD = "Waiting for parents' consent"
-RUN = "run"
 CANCELLED = "Cancelled by the SENDCo"
 """The stop was confirmed. Not plain ``Cancelled``: that is the name of a click."""
-
-
-@dataclass(frozen=True)
-class ShownState:
-    """A state of a run or a task run: Prefect's colour, our words."""
-
-    type: StateType
-    name: str
-    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,7 @@ class _Sight:
         if any(each.held for each in self.instance.steps if each.status is StepStatus.OPEN):
             return HELD
         for state in self._open_steps(Run):
-            return self._run_state(state).name
+            return run_state(state, self.children).name
         if self._open_steps(Tell):
             return "Waiting for a message to go"
         days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
@@ -233,7 +225,7 @@ class _Sight:
         if state.held:
             return ShownState(StateType.RUNNING, HELD, "It begins by itself when they agree.")
         if isinstance(self._step(state.step), Run):
-            return self._run_state(state)
+            return run_state(state, self.children)
         items = [each for each in self.instance.open_items() if each.visit == state.key]
         due = f"Due {_day(state.due.on)}." if state.due else ""
         if any(self._is_late(each) for each in items):
@@ -241,17 +233,6 @@ class _Sight:
         if isinstance(self._step(state.step), Tell):
             return ShownState(StateType.RUNNING, "Being told", due)
         return ShownState(StateType.RUNNING, "Waiting", due)
-
-    def _run_state(self, state: StepState) -> ShownState:
-        """A step that waits for another process."""
-        child = next((c for c in self.children if (c.visit, c.link) == (state.key, RUN)), None)
-        if child is not None:
-            name = f"Waiting for {child.title} ({child.reference})"
-            return ShownState(StateType.RUNNING, name)
-        if could_not_start(state, RUN):
-            message = "Its definition is missing or has changed. It is tried again every day."
-            return ShownState(StateType.FAILED, "Could not be started", message)
-        return ShownState(StateType.RUNNING, "Waiting")
 
     def _open_steps(self, kind: type[Tell | Wait | Run]) -> list[StepState]:
         return [
@@ -275,23 +256,6 @@ class _Sight:
 
     # ---------------------------------------------------------------------------------- the page
 
-    def _others(self, staff_url: str) -> tuple[Other, ...]:
-        """The process that started it, and those it has started or joined; never how they ended."""
-        above = self.instance.parent
-        pages = f"{staff_url}/staff/instances"
-        started_by = (
-            [Other("Part of", self.instance.parent_reference, f"{pages}/{above}")] if above else []
-        )
-        started = [
-            Other(
-                "Ended" if each.status is InstanceStatus.ENDED else "Running",
-                f"{each.reference}, {each.title}",
-                f"{pages}/{each.id}",
-            )
-            for each in _others_sorted(self.children)
-        ]
-        return (*started_by, *started)
-
     def page(self, state: ShownState, steps: Iterable[ShownStep], staff_url: str) -> Page:
         """The status page, as values."""
         pupil, instance = self.pupil, self.instance
@@ -305,7 +269,7 @@ class _Sight:
             message=state.message,
             stage=self._about(stage.title) if stage else "",
             link=f"{staff_url}/staff/instances/{instance.id}",
-            others=self._others(staff_url),
+            others=others(self.instance, self.children, staff_url),
             lines=tuple(
                 Line(
                     title=each.title,
@@ -317,11 +281,6 @@ class _Sight:
                 for each in steps
             ),
         )
-
-
-def _others_sorted(children: Iterable[Child]) -> list[Child]:
-    """Each once, however many steps it belongs to."""
-    return sorted({each.id: each for each in children}.values(), key=lambda each: each.reference)
 
 
 def _listed(words: list[str]) -> str:

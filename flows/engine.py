@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
+from definitions.model import Ask, Together
 from definitions.model import ProcessDefinition as Definition
-from flows.children import let_children_go, note_not_started
+from flows.children import let_children_go
 from flows.consent import take_consents
-from flows.gates import decide_held
 from flows.progress import finish_step, finish_together
-from flows.starting import try_again
+from flows.starting import hear_of_another, try_again
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
+from flows.ways import choose, interruption
 from tasks.assignment import Contact, is_parent
 from tasks.state import (
     Actor,
@@ -120,34 +120,28 @@ def _apply(turn: Turn, event: Event) -> None:
         case TakenUpAgain(by=person):
             turn.move("taken up again", Actor.STAFF)
             turn.note("taken up again", by=person)
-        case Cancelled(by=person, reason=reason):
-            turn.note("cancelled", by=person, detail=reason)
-            _finish(turn, CANCELLED, "cancelled", Actor.STAFF)
+        case Cancelled() | LetGo():
+            _cancel(turn, event)
         case SentOn(by=person, target=target):
             turn.move("sent on", Actor.STAFF)
             turn.note("sent on", by=person, detail=target)
             _enter(turn, target, free=True)
-        case LetGo() | NotStarted() | ChildEnded() | HeldStepDecided():
-            _hear_of_another(turn, event)
+        case NotStarted() | ChildEnded() | HeldStepDecided():
+            hear_of_another(turn, event)
         case ConsentWithdrawn() | WorldChanged():
             turn.note(event.type)
         case _:
             assert_never(event)
 
 
-def _hear_of_another(turn: Turn, event: LetGo | NotStarted | ChildEnded | HeldStepDecided) -> None:
-    """What passes between an instance and those its steps have started and wait for."""
+def _cancel(turn: Turn, event: Cancelled | LetGo) -> None:
     match event:
+        case Cancelled(by=person, reason=reason):
+            turn.note("cancelled", by=person, detail=reason)
+            _finish(turn, CANCELLED, "cancelled", Actor.STAFF)
         case LetGo(reference=reference):
-            turn.move("let go", Actor.ENGINE)
             turn.note("let go", detail=reference)
-            _close(turn, CANCELLED)
-        case HeldStepDecided():
-            decide_held(turn, event)
-        case NotStarted():
-            note_not_started(turn, event)
-        case ChildEnded(visit=visit):
-            turn.note(event.type, visit=visit)
+            _finish(turn, CANCELLED, "let go", Actor.ENGINE)
         case _:
             assert_never(event)
 
@@ -217,7 +211,7 @@ def _find_another_way(turn: Turn, key: str) -> None:
 
 def _progress(turn: Turn) -> None:
     for _ in range(_MOST_MOVES):
-        target = _whenever(turn)
+        target = interruption(turn)
         if target is not None:
             _go(turn, target)
         if turn.instance.status is not InstanceStatus.RUNNING:
@@ -231,7 +225,7 @@ def _progress(turn: Turn) -> None:
             return
         stage = turn.definition.stage(turn.instance.stage or "")
         assert stage is not None, "a running instance is in a stage of its definition"
-        _enter(turn, _choose(turn, stage.next))
+        _enter(turn, choose(turn, stage.next))
     _hold(turn, "goes round without waiting")
 
 
@@ -245,28 +239,6 @@ def _finish_stage(turn: Turn) -> bool:
         else finish_step(turn, stage.name, each)
         for each in stage.steps
     )
-
-
-def _choose(turn: Turn, following: Next) -> str | None:
-    match following:
-        case GoTo(target=target):
-            return target
-        case By(path=path, cases=cases):
-            value = turn.facts.one(path)
-            return cases.get("nothing" if value is None else str(value))
-        case FirstOf(rules=rules, otherwise=otherwise):
-            return next((r.go for r in rules if r.when.holds(turn.facts)), otherwise)
-        case _:
-            assert_never(following)
-
-
-def _whenever(turn: Turn) -> str | None:
-    """Where a condition sends the instance that holds now and did not at the last look."""
-    rules = turn.definition.whenever
-    held = tuple(n for n, rule in enumerate(rules) if rule.when.holds(turn.facts))
-    new = [n for n in held if n not in turn.instance.whenever_held]
-    turn.change(whenever_held=held)
-    return rules[new[0]].go if new else None
 
 
 def _go(turn: Turn, target: str) -> None:
@@ -314,10 +286,6 @@ def _hold(turn: Turn, why: str) -> None:
 
 def _finish(turn: Turn, end: str, event: str, by: Actor) -> None:
     turn.move(event, by)
-    _close(turn, end)
-
-
-def _close(turn: Turn, end: str) -> None:
     _leave(turn)
     turn.change(end=end, ended_at=turn.now, stage=None)
     turn.note("ended", detail=end)

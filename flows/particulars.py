@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from definitions.model import Ask, Proof, Tell
-from definitions.school_days import LONDON
+from flows.consent_letters import consent_missing, consent_over
 from flows.facts import asked_by, still_open
 from flows.occasion import Occasion, OvertakenError
 from notifications.notification import Notification, Reader
@@ -251,17 +251,6 @@ def _interpreter(occasion: Occasion) -> dict[str, Any]:
     return facts | {"language": language, "on_paper": on_paper, "page": page}
 
 
-def _consent(occasion: Occasion) -> dict[str, Any]:
-    about = occasion.message.about or occasion.message.to
-    until = occasion.message.detail.get("until")
-    return {
-        "who": occasion.label(about),
-        "noted_on": occasion.message.created_at.astimezone(LONDON).date(),
-        "expired_on": date.fromisoformat(until) if until else None,
-        "page": occasion.staff_page(f"pupils/{occasion.instance.pupil}"),
-    }
-
-
 def _confirm_stop(occasion: Occasion) -> dict[str, Any]:
     return {"page": occasion.case_page() + "/stop"}
 
@@ -269,14 +258,6 @@ def _confirm_stop(occasion: Occasion) -> dict[str, Any]:
 def _held(occasion: Occasion) -> dict[str, Any]:
     stage = occasion.definition.stage(occasion.instance.stage or "")
     return {"page": occasion.case_page(), "stage": stage.title if stage else ""}
-
-
-def _consent_missing(occasion: Occasion) -> dict[str, Any]:
-    state = occasion.state
-    if not state.held or state.status is not StepStatus.OPEN:
-        raise OvertakenError
-    page = occasion.staff_page(f"instances/{occasion.instance.id}/held/{state.key}")
-    return {"title": occasion.title, "asked_on": state.opened_on, "page": page}
 
 
 def _asks_consent(step: Ask | Tell) -> bool:
@@ -298,10 +279,10 @@ FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.TOLD: _told,
     MessageKind.ON_PAPER: _on_paper,
     MessageKind.INTERPRETER: _interpreter,
-    MessageKind.CONSENT_WITHDRAWN: _consent,
-    MessageKind.CONSENT_EXPIRED: _consent,
+    MessageKind.CONSENT_WITHDRAWN: consent_over,
+    MessageKind.CONSENT_EXPIRED: consent_over,
     MessageKind.CONFIRM_STOP: _confirm_stop,
     MessageKind.HELD: _held,
-    MessageKind.CONSENT_MISSING: _consent_missing,
+    MessageKind.CONSENT_MISSING: consent_missing,
 }
 """What each kind of letter says besides what all of them say."""

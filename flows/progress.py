@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from definitions.model import Step, Together
-from flows.steps import open_step, settle_step, skip_step, withdraw_step
+from flows.openings import go_on_with, open_step, skip_step
+from flows.steps import withdraw_step
 from flows.turn import Turn
 from tasks.state import StepState, StepStatus
 
@@ -14,7 +15,7 @@ def finish_step(turn: Turn, stage: str, step: Step) -> bool:
         open_step(turn, stage, step)
     for state in _states_of(turn, stage, step):
         if _is_open(state) and not turn.sent_away:
-            settle_step(turn, state, step)
+            go_on_with(turn, state, step)
     return not turn.sent_away and _is_closed(turn, stage, step)
 
 

@@ -12,7 +12,6 @@ from definitions.school_days import ComputedDate
 from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
 from flows.facts import asked_by, still_open
-from flows.gates import Verdict, hold, keep_held, lead_away, refuse, release, verdict
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
 from tasks.state import (
@@ -32,35 +31,8 @@ POST_DUE = parse_deadline("5 school days after asked")
 """By when something printed for somebody without email should be in their hands."""
 
 
-def open_step(turn: Turn, stage: str, step: Step) -> None:
-    """Open a step, once for each entry of its list; skip it when its condition does not hold."""
-    entries = _entries(turn, step)
-    if not entries or (step.when is not None and not step.when.holds(turn.facts)):
-        skip_step(turn, stage, step)
-        return
-    for state in [_add(turn, stage, step, entry) for entry in entries]:
-        _open_one(turn, state, step)
-
-
-def _entries(turn: Turn, step: Step) -> tuple[str, ...]:
-    """What it is repeated for, as the list stands now; one empty name where it is not."""
-    if step.for_each is None:
-        return ("",)
-    value = turn.facts.one(step.for_each.path)
-    return tuple(dict.fromkeys(value)) if isinstance(value, tuple) else ()
-
-
-def _open_one(turn: Turn, state: StepState, step: Step) -> None:
-    match verdict(turn, state, step):
-        case Verdict.MAY_BEGIN:
-            _begin(turn, state, step)
-        case Verdict.HELD:
-            hold(turn, state, step)
-        case Verdict.REFUSED:
-            refuse(turn, state, step)
-
-
-def _begin(turn: Turn, state: StepState, step: Step) -> None:
+def begin_step(turn: Turn, state: StepState, step: Step) -> None:
+    """What the verb does first."""
     turn.note("step opened", visit=state.key)
     match step:
         case Ask():
@@ -78,11 +50,6 @@ def _begin(turn: Turn, state: StepState, step: Step) -> None:
             assert_never(step)
 
 
-def skip_step(turn: Turn, stage: str, step: Step) -> None:
-    """Pass over a step without looking at its own condition."""
-    turn.close_step(_add(turn, stage, step), StepStatus.SKIPPED)
-
-
 def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
     """Close an open step because it is not needed any more, and say so to whoever was asked."""
     for item in turn.instance.open_items():
@@ -97,7 +64,8 @@ def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
     turn.close_step(left.model_copy(update={"messages": ()}), StepStatus.WITHDRAWN)
 
 
-def _add(turn: Turn, stage: str, step: Step, entry: str = "") -> StepState:
+def add_step(turn: Turn, stage: str, step: Step, entry: str = "") -> StepState:
+    """The step as this visit has it, or one repetition of it: open, and nothing done yet."""
     visit = turn.instance.visits[stage]
     state = StepState(
         key=VisitKey(".".join(filter(None, (stage, str(visit), step.name, entry)))),
@@ -114,9 +82,6 @@ def _add(turn: Turn, stage: str, step: Step, entry: str = "") -> StepState:
 
 def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
     """Close an open step if what it waits for has come; returns it as it stands now."""
-    state = _look_at_consent(turn, state, step)
-    if state.held or state.status is not StepStatus.OPEN:
-        return state
     match step:
         case Ask():
             closable = _enough_heard(turn, state, step)
@@ -139,24 +104,6 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
     if isinstance(step, Ask):
         let_others_go(turn, state, step)
     return turn.close_step(turn.instance.step_state(state.key) or state, StepStatus.DONE)
-
-
-def _look_at_consent(turn: Turn, state: StepState, step: Step) -> StepState:
-    """Begin a step whose consent has come, and end one whose consent is refused or taken back."""
-    match verdict(turn, state, step):
-        case Verdict.MAY_BEGIN if state.held:
-            _begin(turn, release(turn, state), step)
-        case Verdict.HELD if state.held:
-            keep_held(turn, state, step)
-        case Verdict.REFUSED if state.held:
-            refuse(turn, state, step)
-        case Verdict.REFUSED:
-            turn.note("consent lacking", visit=state.key)
-            withdraw_step(turn, state, step)
-            lead_away(turn, step)
-        case _:
-            pass
-    return turn.instance.step_state(state.key) or state
 
 
 # ------------------------------------------------------------------------------------------- ask

@@ -15,7 +15,7 @@ from tasks.site.cases import Case
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, words
 from tasks.site.pages import Problem
-from tasks.site.turns import is_held, state_title
+from tasks.site.step_words import is_held, state_title
 from tasks.site.visitors import SignedIn
 from tasks.site.words import listed
 from tasks.state import (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
-from tasks.site.turns import state_title
+from tasks.site.step_words import state_title
 from tasks.site.words import about_child, role_label, stage_title
 from tasks.state import Actor, ItemKind, WorkItem
 from tasks.tables import AuditRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tasks.site.cases import Case
-from tasks.site.turns import state_title
+from tasks.site.step_words import state_title
 from tasks.state import InstanceId, InstanceStatus
 from tasks.world import Child
 

@@ -7,24 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from definitions.model import (
-    Ask,
-    By,
-    FirstOf,
-    GoTo,
-    Next,
-    Run,
-    Set,
-    SetOff,
-    StartStep,
-    Step,
-    Tell,
-    Wait,
-)
+from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
-from tasks.site.words import about_child, listed, overdue, person_label, role_label, stage_title
+from tasks.site.step_words import is_held, process_words, state_title, step_words
+from tasks.site.words import about_child, listed, overdue, person_label, stage_title
 from tasks.state import (
     Cancelled,
     InstanceStatus,
@@ -50,14 +38,14 @@ class Turn:
     who: str
     """Names with what they are to the child."""
     asked_on: date
-    due: date | None
-    late: str
+    due: date | None = None
+    late: str = ""
     """How long it is overdue; empty while it is not."""
-    note: str
+    note: str = ""
     """What is unlike other items: on paper, welcome until, whose paper."""
-    item: ItemId | None
-    kind: ItemKind | None
-    """None: the process waits for a day, and nobody's turn it is."""
+    item: ItemId | None = None
+    kind: ItemKind | None = None
+    """None: the process waits for a day or for something else, and nobody's turn it is."""
     hands: tuple[PersonId, ...] = ()
     """Who has it in hand."""
     page: str = ""
@@ -165,49 +153,6 @@ def _later_words(step: Step, case: Case) -> str:
     return words if step.when is None else f"{words} (if it is needed)"
 
 
-def step_words(step: Step, case: Case) -> str:
-    """What a step does, in words: its own title where it has one."""
-    if step.title:
-        return about_child(step.title, case.pupil)
-    match step:
-        case Ask():
-            return f"The {role_label(step.asked_roles[0])} is asked"
-        case Tell():
-            return f"The {listed(role_label(each) for each in step.to)} is told"
-        case Set():
-            return "The school's records are brought up to date"
-        case Wait(until=None):
-            return "It waits until nobody who was asked can still answer"
-        case Wait():
-            return "It waits for a day"
-        case Run():
-            return f"The process “{process_words(step)}” runs, and is waited for"
-        case SetOff():
-            return f"The process “{process_words(step)}” is set off"
-        case _:
-            assert_never(step)
-
-
-def process_words(step: StartStep) -> str:
-    """A process that is not there yet, by its name."""
-    return step.process.replace("_", " ").capitalize()
-
-
-def state_title(case: Case, state: StepState) -> str:
-    """A step of one visit in words, with what it is about where it is repeated."""
-    step = case.step(state.step)
-    if isinstance(step, StartStep) and not step.title:
-        words = process_words(step)
-    else:
-        words = step_words(step, case) if step else state.step.replace("_", " ").capitalize()
-    return ": ".join(filter(None, (words, case.entry_of(state.key))))
-
-
-def is_held(state: StepState) -> bool:
-    """Does it wait for a consent before it begins?"""
-    return state.held and state.status is StepStatus.OPEN
-
-
 # ------------------------------------------------------------------------------------ one by one
 
 
@@ -269,10 +214,7 @@ def _wait(case: Case, state: StepState) -> Turn | None:
         who="",
         asked_on=state.opened_on,
         due=state.waits_until,
-        late="",
         note="Nobody need do anything.",
-        item=None,
-        kind=None,
     )
 
 
@@ -281,11 +223,7 @@ def _held(case: Case, state: StepState) -> Turn:
         title=state_title(case, state),
         who="the parents' consent",
         asked_on=state.opened_on,
-        due=None,
-        late="",
         note="It begins by itself when they agree.",
-        item=None,
-        kind=None,
         page=f"/staff/instances/{case.instance.id}/held/{state.key}",
         page_words="Decide about going on without it",
     )
@@ -293,18 +231,12 @@ def _held(case: Case, state: StepState) -> Turn:
 
 def _run(case: Case, state: StepState, step: Run) -> Turn:
     child = next((c for c in case.children if (c.visit, c.link) == (state.key, "run")), None)
+    not_yet = "It is about to start, or its definition has mistakes: it is tried every day."
     return Turn(
         title=state_title(case, state),
-        who=f"“{child.title}” ({child.reference})" if child else process_words(step),
+        who=f"“{child.title}” ({child.reference})" if child else f"“{process_words(step)}”",
         asked_on=state.opened_on,
-        due=None,
-        late="",
-        note=""
-        if child
-        else "It could not be started yet: its definition is missing, or has changed. "
-        "It is tried again every day.",
-        item=None,
-        kind=None,
+        note="" if child else not_yet,
         page=f"/staff/instances/{child.id}" if child else "",
         page_words=f"Open {child.reference}" if child else "",
     )

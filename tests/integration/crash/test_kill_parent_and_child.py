@@ -27,7 +27,7 @@ from tests.support.sub_processes import SCHOOLS_OWN, YES, child, children, runni
 AFTER_THE_LEASES = timedelta(minutes=10)
 MOST = 600
 STRIDE = {"sqlite": 3, "postgresql": 12}
-"""What a wake does by itself is killed everywhere elsewhere; here every third statement is tried."""
+"""A wake by itself is killed at every statement elsewhere; here every third one is tried."""
 
 
 def begun(url: str, folder: Path) -> InstanceId:
