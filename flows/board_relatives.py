@@ -33,6 +33,12 @@ def run_state(state: StepState, children: Iterable[Child]) -> ShownState:
     return ShownState(StateType.RUNNING, "Waiting")
 
 
+def cancelled_with(reference: str) -> ShownState:
+    """Not plain ``Cancelled``: that is the name of a click."""
+    name = f"Cancelled with {reference}"
+    return ShownState(StateType.CANCELLED, name, "Nobody is asked any more.")
+
+
 def others(
     instance: ProcessInstance, children: Iterable[Child], staff_url: str
 ) -> tuple[Other, ...]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
 from definitions.school_days import LONDON
 from flows.board_page import Line, Page, write_page
-from flows.board_relatives import ShownState, others, run_state
+from flows.board_relatives import ShownState, cancelled_with, others, run_state
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
@@ -131,6 +131,8 @@ class _Sight:
                 return self._ended()
 
     def _ended(self) -> ShownState:
+        if self.instance.end_reason:
+            return cancelled_with(self.instance.end_reason)
         if self.definition.end(self.instance.end or "") is None:
             return ShownState(StateType.CANCELLED, CANCELLED, "Nobody is asked any more.")
         # not which end: "refused" would be an answer, and answers do not enter Prefect

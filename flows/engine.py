@@ -142,6 +142,7 @@ def _cancel(turn: Turn, event: Cancelled | LetGo) -> None:
         case LetGo(reference=reference):
             turn.note("let go", detail=reference)
             _finish(turn, CANCELLED, "let go", Actor.ENGINE)
+            turn.change(end_reason=reference)
         case _:
             assert_never(event)
 

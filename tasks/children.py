@@ -20,6 +20,7 @@ from definitions.conditions import Facts
 from definitions.loader import Loaded, Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON
+from definitions.vocabulary import SCOPES
 from tasks import audit
 from tasks.audit import AuditLine
 from tasks.beginning import begin_instance, find_alike
@@ -82,8 +83,11 @@ def start_processes(
         running = find_alike(session, loaded.definition, parent.pupil, start)
         if running is not None:
             _join(session, parent, each, running, now)
+        elif each.link.startswith(CONSENT):
+            scopes = tuple(start.get(SCOPES, ()))
+            together.setdefault((each.process, *scopes), []).append((each, start))
         else:
-            together.setdefault(_group(each), []).append((each, start))
+            _begin(session, parent, [(each, start)], loaded, now)
     for found in together.values():
         _begin(session, parent, found, ready[found[0][0].process], now)
 
@@ -189,13 +193,6 @@ def parents_of(session: Session, child: InstanceId) -> tuple[tuple[InstanceId, s
 
 
 # ------------------------------------------------------------------------------------- one by one
-
-
-def _group(effect: StartProcess) -> tuple[str, ...]:
-    """Effects alike in this are started as one process."""
-    if effect.link.startswith(CONSENT):
-        return (effect.process, *effect.start.get("scopes", ()))
-    return (effect.process, effect.visit, effect.link)
 
 
 def _begin(

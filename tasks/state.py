@@ -209,6 +209,7 @@ class ProcessInstance(Frozen):
     parent_reference: str = ""
     end: str | None = None
     end_reason: str = ""
+    """If it was cancelled with another instance: that one's reference."""
     ended_at: datetime | None = None
     look_on: date | None = None
     """The next day on which something is due, if nothing happens before."""

@@ -22,8 +22,7 @@ TAKEN_BACK = "consent withdrawn"
 SAYS = {
     "process instance started": "The process was started",
     "process instance started by another": "The process was started by {reason}",
-    "process instance let go": "The process was cancelled: whoever ran it needs it no more",
-    "let go": "{reason} needs this process no more",
+    "let go": "{reason}, which ran this process, needs it no more: it was cancelled",
     "process started": "“{step}” started {reason}",
     "process joined": "“{step}” waits for {reason}, which was running already",
     "process runs already": "“{step}” started nothing: {reason} was running already",

@@ -10,7 +10,8 @@ import pytest
 from definitions.school_days import LONDON
 from flows.board_view import BoardView, view
 from flows.wakes import take_snapshot
-from tasks.state import InstanceId
+from tasks.events import append_event
+from tasks.state import Cancelled, InstanceId, PersonId, Stopped
 from tasks.store import Store
 from tests.support.school import MOTHER, MovableClock, School
 from tests.support.site import Browser, sign_in
@@ -72,6 +73,18 @@ def test_prefect_never_says_how_a_child_ended(school: School) -> None:
     assert "- Ended: [C-0002, A reading test]" in page
     assert "badly" not in page
     assert "worrying" not in page
+
+
+def test_a_child_says_with_whom_it_was_cancelled(school: School, desk: Browser) -> None:
+    parent = begin(school, "support")
+    asked = child(school, parent)
+    for event in (Stopped(), Cancelled(by=PersonId("S01"), reason="A mistake.")):
+        with school.store.begin() as session:
+            append_event(session, parent, event, school.clock())
+    school.settle()
+    assert look(school, asked).state.name == "Cancelled with C-0001"
+    said = "C-0001, which ran this process, needs it no more: it was cancelled"
+    assert said in desk.open(f"/staff/instances/{asked}").text
 
 
 def test_a_held_step_says_so_everywhere(school: School, desk: Browser) -> None:

@@ -11,8 +11,8 @@ import pytest
 from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
 from flows.starts import start
-from tasks import events, stops
-from tasks.state import Cancelled, InstanceId, PersonId, PupilId, Stopped
+from tasks import events, instances, stops
+from tasks.state import Cancelled, InstanceId, LetGo, PersonId, PupilId, Stopped
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.definitions import CHILDREN
@@ -115,6 +115,17 @@ def test_a_child_is_cancelled_with_its_parent_and_people_are_told(school: School
     ]
     assert sorted(person for person, _ in told) == ["fred", "mia"]
     assert running(school) == []
+
+
+def test_a_process_that_is_about_to_end_is_not_joined(school: School) -> None:
+    asked = child(school, begin(school, "support"))
+    definition, scopes = school.library.process("consent"), {"scopes": ["identify"]}
+    for event, found in ((None, "C-0002"), (LetGo(parent=asked, reference="C-0001"), None)):
+        with school.store.begin() as session:
+            if event is not None:
+                events.append_event(session, asked, event, school.clock())
+            alike = instances.running_alike(session, definition, PupilId("P017"), scopes)
+        assert alike == found
 
 
 def test_a_process_that_was_only_joined_goes_on(school: School) -> None:
