@@ -56,7 +56,7 @@ class AskingChecks:
             self._meanings.of(shown.name, here)
         else:
             asked = self._meanings.of_step(shown.name, here, earlier=shown.earlier)
-            if asked is not None:
+            if isinstance(asked, Ask):
                 self._check_readable(asked, step, here.names)
 
     def _check_readable(self, shown: Ask, asked: Ask, names: tuple[str, ...]) -> None:

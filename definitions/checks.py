@@ -9,6 +9,7 @@ from definitions.model import ProcessDefinition, Together
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
+from definitions.start_checks import check_gives
 from definitions.step_checks import StepChecks
 from definitions.vocabulary import Vocabulary
 
@@ -27,6 +28,7 @@ def check(
     _check_names(inspection)
     _check_once_per(inspection)
     _check_unused_forms(inspection)
+    check_gives(inspection)
     StepChecks(inspection).check_all()
     FormChecks(inspection).check_all()
     RouteChecks(inspection).check_all()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from definitions.mistakes import MistakeList, did_you_mean
+from definitions.mistakes import MistakeList, Place, did_you_mean
 from definitions.model import Ask, Form, ProcessDefinition, Stage, Step
 from definitions.positions import Positions
 from definitions.routes import Routes
@@ -24,7 +24,7 @@ class Inspection:
     positions: Positions
     mistakes: MistakeList
     vocabulary: Vocabulary | None
-    """None: roles, records and scopes are not looked up."""
+    """None: roles, records, scopes and other processes are not looked up."""
 
     # ---------------------------------------------------------------------------------- parts
 
@@ -48,6 +48,22 @@ class Inspection:
             if names not in seen:
                 seen.add(names)
                 yield step.form, names, stage, step
+
+    def process(self, name: str) -> ProcessDefinition | None:
+        """Another process, where there is one that can be looked at."""
+        return self.vocabulary.processes.get(name) if self.vocabulary else None
+
+    def inside(self, other: ProcessDefinition) -> Inspection:
+        """A silent look at another process: its mistakes are told where it stands itself.
+
+        This process is left out of it, so that two that run each other are not followed for ever.
+        """
+        vocabulary = self.vocabulary
+        if vocabulary is not None:
+            rest = {k: v for k, v in vocabulary.processes.items() if k != self.definition.process}
+            vocabulary = replace(vocabulary, processes=rest)
+        nowhere = Positions(places={(): Place("", 1, 1)})
+        return Inspection(other, nowhere, MistakeList({}), vocabulary)
 
     @cached_property
     def routes(self) -> Routes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from definitions.calendar_files import load_calendar
 from definitions.errors import SendflowError
-from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, load
+from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, finish, read
 from definitions.mistakes import MistakeList, Place
 from definitions.model import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
@@ -74,6 +74,10 @@ class Library:
             UnknownProcessError: there is no such process.
         """
         return self._loaded(name).definition
+
+    def ready(self, process: str) -> Loaded | None:
+        """The process and what an instance of it pins; None: there is none without mistakes."""
+        return self._look().loaded.get(process)
 
     def sources(self, process: str) -> Sources:
         """What an instance of ``process`` pins.
@@ -158,12 +162,18 @@ class Library:
 
 def _read_shelf(texts: dict[str, str], mistakes: MistakeList) -> _Shelf:
     mistakes.texts = texts
-    vocabulary = read_vocabulary(texts, mistakes)
+    """All processes are read before any is checked: a process may run another one."""
+    drafts = {
+        file.removeprefix("processes/").removesuffix(".yaml"): read(file, texts)
+        for file in texts
+        if file.startswith("processes/")
+    }
+    readable = {name: d.definition if d.is_readable else None for name, d in drafts.items()}
+    vocabulary = replace(read_vocabulary(texts, mistakes), processes=readable)
     loaded, broken = {}, {}
-    for file in (each for each in texts if each.startswith("processes/")):
-        name = file.removeprefix("processes/").removesuffix(".yaml")
+    for name, draft in drafts.items():
         try:
-            loaded[name] = load(file, texts, vocabulary)
+            loaded[name] = finish(draft, vocabulary)
         except DefinitionError as error:
             broken[name] = error
     found = {*mistakes.found, *(each for error in broken.values() for each in error.mistakes)}

@@ -49,6 +49,22 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A process that has been read, and not yet checked beside the others."""
+
+    process: str
+    """Its file."""
+    definition: ProcessDefinition | None
+    """None where the file is not even names with values."""
+    reader: Reader
+
+    @property
+    def is_readable(self) -> bool:
+        """Was it read without a mistake?"""
+        return self.definition is not None and not self.reader.mistakes.found
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A definition, and the sources that it was made of."""
 
@@ -59,7 +75,7 @@ class Loaded:
 def load_sources(sources: Sources) -> ProcessDefinition:
     """The definition that was pinned.
 
-    Roles, records and scopes are not looked up: they may have changed since.
+    Roles, records, scopes and other processes are not looked up: they may have changed since.
 
     Raises:
         DefinitionError: with every mistake, each with its line and column.
@@ -73,19 +89,33 @@ def load(process: str, files: Mapping[str, str], vocabulary: Vocabulary | None) 
     Raises:
         DefinitionError: with every mistake, each with its line and column.
     """
+    return finish(read(process, files), vocabulary)
+
+
+def read(process: str, files: Mapping[str, str]) -> Draft:
+    """Read the process in the file ``process``; its mistakes are kept until it is finished."""
     texts = {file: _unix(text) for file, text in files.items()}
-    mistakes = MistakeList(texts)
-    reader = Reader(texts, mistakes)
+    reader = Reader(texts, MistakeList(texts))
     if process not in texts:
-        mistakes.add(Place(process, 1, 1), "There is no such file.")
-        raise DefinitionError(mistakes.found)
-    definition = read_process(process, reader)
+        reader.mistakes.add(Place(process, 1, 1), "There is no such file.")
+        return Draft(process, None, reader)
+    return Draft(process, read_process(process, reader), reader)
+
+
+def finish(draft: Draft, vocabulary: Vocabulary | None) -> Loaded:
+    """Check what was read against what a school's definitions may name.
+
+    Raises:
+        DefinitionError: with every mistake, each with its line and column.
+    """
+    definition, reader = draft.definition, draft.reader
     if definition is not None:
-        check(definition, reader.positions, mistakes, vocabulary)
-    if definition is None or mistakes.found:
-        raise DefinitionError(mistakes.found)
-    letters = {file for file in texts if file.startswith(LETTERS)}
-    used = Sources(process, {file: texts[file] for file in sorted(reader.used | letters)})
+        check(definition, reader.positions, reader.mistakes, vocabulary)
+    if definition is None or reader.mistakes.found:
+        raise DefinitionError(reader.mistakes.found)
+    letters = {file for file in reader.files if file.startswith(LETTERS)}
+    texts = {file: reader.files[file] for file in sorted(reader.used | letters)}
+    used = Sources(draft.process, texts)
     named = definition.model_copy(update={"content_hash": used.content_hash})
     return Loaded(named, used)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from definitions.condition_grammar import EARLIER
 from definitions.inspection import CONSENT_WORDS, Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, FormField, Stage, Step, Together
+from definitions.model import AnswerType, Ask, FormField, Run, Stage, Step, Together
 from definitions.vocabulary import RESERVED
 
 
@@ -80,7 +80,7 @@ class Meanings:
             case _:
                 return self._step(path, head, rest, view, earlier=earlier)
 
-    def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> Ask | None:
+    def of_step(self, name: str, view: Viewpoint, *, earlier: bool = False) -> Ask | Run | None:
         """The step of that name; None, with a mistake, where it has not been asked by then.
 
         With ``earlier`` it need only have been asked the last time round.
@@ -92,7 +92,7 @@ class Meanings:
         if found is None:
             known = (step.name for _, step in inspection.steps())
             self._refuse(view, f'There is no step "{name}".', name, known)
-        elif not isinstance(found[1], Ask):
+        elif not isinstance(found[1], Ask | Run):
             self._refuse(view, f'"{name}" asks nothing: there is nothing of it to show.')
         elif earlier and not inspection.routes.leads(found[0].name, view.stage):
             self._refuse(view, f'"{name}" is never asked before this step.')
@@ -174,11 +174,28 @@ class Meanings:
             return None
         if rest in ("done", "due"):
             return Meaning(AnswerType.DATE)
+        if isinstance(step, Run):
+            return self._outcome(step, rest, view)
         if not isinstance(step, Ask):
             self._refuse(view, f'"{name}" asks nothing, so it has no answer "{rest}".')
             return None
         names = inspection.positions.forms.get(name, ())
         return self._answer(path, step.form.fields, names, view, step)
+
+    def _outcome(self, step: Run, name: str, view: Viewpoint) -> Meaning | None:
+        """How the process that was run has ended, or something that it gives."""
+        child, many = self._inspection.process(step.process), step.for_each is not None
+        if child is None:
+            return None
+        if name == "end":
+            return Meaning(AnswerType.CHOICE, tuple(end.name for end in child.ends), many)
+        if name not in child.gives:
+            message = f'The process "{child.process}" gives no "{name}".'
+            self._refuse(view, message, name, ("end", *child.gives))
+            return None
+        there = Meanings(self._inspection.inside(child))
+        meaning = there.of(child.gives[name], Viewpoint(("gives", name)))
+        return replace(meaning, of_many=many) if meaning is not None else None
 
     def _comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
         if not view.stage:
@@ -217,7 +234,8 @@ class Meanings:
             known = [each.name for each in fields]
             self._refuse(view, f'"{head}" has no question "{name}".', name, known)
             return None
-        return _meaning(field, of_many=isinstance(step, Ask) and step.each)
+        many = isinstance(step, Ask) and (step.each or step.for_each is not None)
+        return _meaning(field, of_many=many)
 
 
 def _place(stage: Stage, name: str) -> int:

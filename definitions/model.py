@@ -212,6 +212,25 @@ class Others(Part):
     until: Deadline
 
 
+class Repeat(Part):
+    """A step done once for each entry of a list: ``agency in pupil.agencies_wanted``."""
+
+    name: str
+    """What one entry is called inside the step."""
+    path: str
+    """The list: agencies or choices; read once, when the step opens."""
+
+
+class Gate(Part):
+    """The consent a step must have: ``agency of start.agencies``."""
+
+    scope: str
+    of: str = ""
+    """For a scope that is agreed to agency by agency: the entry's name, or a list of agencies."""
+    if_refused: str = ""
+    """The stage or end to go to; empty: the step is skipped."""
+
+
 class StepBase(Part):
     """What every step has: a name, and perhaps a condition on which it opens at all."""
 
@@ -219,6 +238,8 @@ class StepBase(Part):
     when: Condition | None = None
     after: str = ""
     """Inside ``together``: the sibling that must be closed before this step opens."""
+    for_each: Repeat | None = None
+    needs_consent: Gate | None = None
     title: str = ""
     """As people read it; may hold ``<child>``."""
     basis: tuple[str, ...] = ()
@@ -287,7 +308,27 @@ class Wait(StepBase):
     """``wait: for everyone in answers``: closes when no item of that step is open."""
 
 
-Step = Annotated[Ask | Tell | Set | Wait, Field(discriminator="verb")]
+class StartStep(StepBase):
+    """Another process is started for the same pupil."""
+
+    process: str
+    values: dict[str, str] = {}
+    """Its start questions to a word, a path, or the name of the entry of ``for_each``."""
+
+
+class Run(StartStep):
+    """A process that is waited for; it ends with the stage in which it stands."""
+
+    verb: Literal["run"] = "run"
+
+
+class SetOff(StartStep):
+    """A process that is not waited for, and goes its own way."""
+
+    verb: Literal["set_off"] = "set_off"
+
+
+Step = Annotated[Ask | Tell | Set | Wait | Run | SetOff, Field(discriminator="verb")]
 
 
 class Together(Part):
@@ -404,6 +445,8 @@ class ProcessDefinition(Part):
     stages: tuple[Stage, ...]
     whenever: tuple[When, ...] = ()
     ends: tuple[End, ...]
+    gives: dict[str, str] = {}
+    """What a process that runs this one may read when it has ended: name to path."""
     content_hash: str
     """Names this exact text: process, shared forms, lists; 16 hexadecimal digits of SHA-256."""
 
@@ -414,6 +457,11 @@ class ProcessDefinition(Part):
     def end(self, name: str) -> End | None:
         """The end of that name, or None."""
         return next((each for each in self.ends if each.name == name), None)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, or None."""
+        found = (stage.step(name) for stage in self.stages)
+        return next((each for each in found if each is not None), None)
 
     def asks(self) -> tuple[Ask, ...]:
         """Every ``ask`` step, in the order written."""

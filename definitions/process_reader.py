@@ -38,10 +38,11 @@ PROCESS = Wording(
         "stages",
         "whenever",
         "ends",
+        "gives",
         "forms",
     ),
     required=("process", "title", "about", "version", "stages", "ends"),
-    later=("arrivals", "clocks", "tallies", "gives"),
+    later=("arrivals", "clocks", "tallies"),
 )
 STAGE = Wording(
     part="A stage", words=("title", "at_most", "steps", "next"), required=("title", "steps", "next")
@@ -85,6 +86,7 @@ class _ProcessReader:
             stages=tuple(self._stage(entry, steps) for entry in self._entries("stages", "Stages")),
             whenever=self._whenever(),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
+            gives=self._gives(),
             content_hash="",
         )
 
@@ -226,6 +228,14 @@ class _ProcessReader:
             return self._rules(node.items if node else (), "whenever")
         self._reader.refuse(node, 'Write a list here, each line "- when: ..." with its "go: ...".')
         return ()
+
+    def _gives(self) -> dict[str, str]:
+        given = {}
+        for entry in self._entries("gives", "What a process gives"):
+            name = self._reader.name(entry.key, "what is given")
+            self._reader.positions.note(entry.key.place, "gives", name)
+            given[name] = self._reader.text(entry.value)
+        return given
 
     def _end(self, entry: Entry) -> End:
         name = self._reader.name(entry.key, "an end")

@@ -6,10 +6,11 @@ from definitions.condition_checks import ConditionChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, Ask, By, FirstOf, GoTo, Stage
+from definitions.model import AnswerType, Ask, By, FirstOf, GoTo, Run, Stage, Step
 
 NOTHING = "nothing"
 _CONSENT = "consent."
+_FROM_EACH = "an answer from each person"
 
 
 class RouteChecks:
@@ -30,8 +31,8 @@ class RouteChecks:
             self._conditions.check(rule.when, Viewpoint((*names, "when")))
             self._check_target((*names, "go"), rule.go)
         known = {*self._inspection.targets}
-        expiries = {go for found in self._inspection.routes.onward.values() for go in found}
-        sound = len(self._inspection.mistakes.found) == before and expiries <= known
+        onward = {go for found in self._inspection.routes.onward.values() for go in found}
+        sound = len(self._inspection.mistakes.found) == before and onward <= known
         if sound and self._inspection.positions.routes_known:
             self._check_graph()
 
@@ -70,13 +71,18 @@ class RouteChecks:
         if meaning.kind is not AnswerType.CHOICE or meaning.words is None:
             message = f'"{path}" is a {meaning.kind}: "by" needs a choice.'
         elif meaning.of_many:
-            message = f'"{path}" has an answer from each person: write rules with "any" instead.'
+            many = "one answer for each entry" if self._is_repeated(path) else _FROM_EACH
+            message = f'"{path}" has {many}: write rules with "any" instead.'
         elif meaning.field is not None and not meaning.field.must_know:
             message = f'"by" needs an answer: write must_know: true at "{path}".'
         else:
             return True
         self._inspection.refuse(names, message)
         return False
+
+    def _is_repeated(self, path: str) -> bool:
+        found = self._inspection.find(path.partition(".")[0])
+        return found is not None and found[1].for_each is not None
 
     def _check_cases(
         self, stage: Stage, by: By, words: tuple[str, ...], names: tuple[str, ...]
@@ -109,7 +115,6 @@ class RouteChecks:
         found = self._inspection.find(head)
         assert found is not None, "the path has a meaning"
         home, step = found
-        assert isinstance(step, Ask), "only a step that asks has answers"
         unanswered = _may_lack(home, step, name)
         if home.name == stage.name:
             return unanswered, unanswered
@@ -135,10 +140,17 @@ class RouteChecks:
             self._inspection.refuse(("stages", cycle[0]), message)
 
 
-def _may_lack(stage: Stage, step: Ask, name: str) -> bool:
+def _may_lack(stage: Stage, step: Step, name: str) -> bool:
     """Can the process go on without this answer?"""
-    field = step.form.field(name)
-    unasked = field is not None and (field.when is not None or field.optional)
     group = stage.beside(step.name)
     left_out = group is not None and (group.when is not None or group.enough is not None)
-    return step.when is not None or step.expire is not None or step.each or unasked or left_out
+    gate = step.needs_consent
+    skipped = gate is not None and not gate.if_refused
+    if step.when is not None or left_out or skipped:
+        return True
+    if isinstance(step, Run):
+        return name != "end"  # what it gives it may have ended without
+    assert isinstance(step, Ask), "only a step that asks or runs has answers"
+    field = step.form.field(name)
+    unasked = field is not None and (field.when is not None or field.optional)
+    return step.expire is not None or step.each or unasked

@@ -37,9 +37,9 @@ class Routes:
 
     @cached_property
     def onward(self) -> Mapping[str, frozenset[str]]:
-        """Stage to where it leads by itself: its ``next``, and steps whose time is up."""
+        """Stage to where it leads by itself: its ``next``, and steps that leave it."""
         return {
-            stage.name: frozenset((*targets(stage.next), *(go for _, go in expiries(stage))))
+            stage.name: frozenset((*targets(stage.next), *(go for _, go in departures(stage))))
             for stage in self._definition.stages
         }
 
@@ -69,13 +69,13 @@ class Routes:
         return later in self.reachable((self.first,), graph)
 
     def _left_before(self, stage: str, step: str) -> frozenset[str]:
-        """Where the stage goes when the time of this step or of an earlier one is up."""
+        """Where the stage goes when this step or an earlier one leaves it."""
         home = self._stages[stage]
         names = [each.name for each in home.each_step()]
         group = home.beside(step)
         beside = {each.name for each in group.steps} if group else set()
         before = {*names[: names.index(step) + 1], *beside}
-        return frozenset(go for name, go in expiries(home) if name in before)
+        return frozenset(go for name, go in departures(home) if name in before)
 
     def endless(self) -> tuple[str, ...]:
         """Stages that can be come to, but from which no end can be."""
@@ -131,12 +131,18 @@ def targets(following: Next) -> tuple[str, ...]:
             assert_never(following)
 
 
-def expiries(stage: Stage) -> tuple[tuple[str, str], ...]:
-    """Each step whose expiry leaves the stage, and where to."""
-    return tuple(
+def departures(stage: Stage) -> tuple[tuple[str, str], ...]:
+    """Each step whose expiry, or a consent refused to it, leaves the stage, and where to."""
+    expiring = (
         (step.name, step.expire.stage)
         for step in stage.each_step()
         if isinstance(step, Ask)
         and step.expire is not None
         and step.expire.action is ExpiryAction.GO_TO
     )
+    refused = (
+        (step.name, step.needs_consent.if_refused)
+        for step in stage.each_step()
+        if step.needs_consent is not None and step.needs_consent.if_refused
+    )
+    return (*expiring, *refused)

@@ -9,11 +9,24 @@ from definitions.condition_checks import ConditionChecks
 from definitions.condition_grammar import is_path
 from definitions.condition_parts import Word, day, number
 from definitions.deadline_checks import DeadlineChecks
+from definitions.gate_checks import GateChecks
 from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, ExpiryAction, Set, Stage, Step, Tell, Wait
+from definitions.model import (
+    AnswerType,
+    Ask,
+    ExpiryAction,
+    Run,
+    Set,
+    SetOff,
+    Stage,
+    Step,
+    Tell,
+    Wait,
+)
+from definitions.start_checks import StartChecks
 from definitions.vocabulary import Record
 
 _TIMER_ANCHORS = ("asked", "due", "start", "today")
@@ -28,6 +41,8 @@ class StepChecks:
         self._deadlines = DeadlineChecks(inspection)
         self._meanings = Meanings(inspection)
         self._asking = AskingChecks(inspection)
+        self._gates = GateChecks(inspection)
+        self._starts = StartChecks(inspection)
 
     def check_all(self) -> None:
         """Note every mistake in every step."""
@@ -40,6 +55,7 @@ class StepChecks:
         names = ("stages", stage.name, "steps", step.name)
         view = Viewpoint(names, stage.name, step.name)
         self._conditions.check(step.when, _at(view, "when"))
+        self._gates.check(step, view)
         match step:
             case Ask():
                 self._check_ask(stage, step, view)
@@ -51,6 +67,8 @@ class StepChecks:
                     self._check_record(path, value, _at(view, "set", path))
             case Wait():
                 self._check_wait(stage, step, view)
+            case Run() | SetOff():
+                self._starts.check(step, view)
             case _:
                 assert_never(step)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from definitions.form_reader import FormReader
+from definitions.gate_reader import GATE, read_gate, read_repeat
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import (
     Ask,
     Form,
+    Run,
     Set,
+    SetOff,
     Shown,
     Step,
     StepBase,
@@ -23,14 +27,11 @@ from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Node, Text
 
-VERBS = ("ask", "tell", "wait", "set")
+VERBS = ("ask", "tell", "wait", "set", "run", "set_off")
 TOGETHER = "together"
-LATER_VERBS = ("run", "set_off", "make")
-LATER = (
-    *("needs_consent", "if_refused", "for_each", "with", "document"),
-    "agreed_by",
-)
-COMMON = ("when", "after", "title", "basis")
+LATER_VERBS = ("make",)
+LATER = ("document", "agreed_by")
+COMMON = ("when", "after", "title", "basis", *GATE)
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
@@ -50,6 +51,10 @@ WORDINGS = {
     "set": Wording(part="A step that sets", words=("set", *COMMON), later=LATER),
     "wait": Wording(
         part="A step that waits", words=("wait", *COMMON), later=(*LATER, "due", "expire")
+    ),
+    "run": Wording(part="A step that runs a process", words=("run", "with", *COMMON), later=LATER),
+    "set_off": Wording(
+        part="A step that sets off a process", words=("set_off", "with", *COMMON), later=LATER
     ),
 }
 GROUP = Wording(part="Steps side by side", words=(TOGETHER, "when", "enough"))
@@ -122,6 +127,10 @@ class StepReader:
                 return self._tell(base, nodes)
             case "set":
                 return self._set(base, nodes, here)
+            case "run":
+                return Run(**dict(base), **self._start(verb, nodes, here))
+            case "set_off":
+                return SetOff(**dict(base), **self._start(verb, nodes, here))
             case _:
                 return self._wait(base, nodes)
 
@@ -152,6 +161,8 @@ class StepReader:
             after=self._reader.text(nodes.get("after")),
             title=self._reader.prose(nodes.get("title")),
             basis=self._reader.words_of(nodes.get("basis")),
+            for_each=read_repeat(self._reader, nodes.get("for_each")),
+            needs_consent=read_gate(self._reader, nodes),
         )
 
     # ------------------------------------------------------------------------------------ ask
@@ -249,6 +260,14 @@ class StepReader:
             records[entry.key.value] = self._reader.text(entry.value)
             self._reader.positions.note(entry.key.place, *here, "set", entry.key.value)
         return Set(**dict(base), records=records)
+
+    def _start(self, verb: str, nodes: Mapping[str, Node], here: tuple[str, ...]) -> dict[str, Any]:
+        """The process to start, and what its start questions are answered with."""
+        values = {}
+        for entry in self._reader.block(nodes.get("with"), "What a process is started with") or ():
+            values[entry.key.value] = self._reader.text(entry.value)
+            self._reader.positions.note(entry.key.place, *here, "with", entry.key.value)
+        return {"process": self._reader.text(nodes[verb]), "values": values}
 
     def _wait(self, base: StepBase, nodes: Mapping[str, Node]) -> Wait:
         node = nodes["wait"]

@@ -1,10 +1,11 @@
-"""What a school's definitions may name beside their own parts: roles, records, scopes."""
+"""What a school's definitions may name beside their own parts: roles, records, processes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from definitions.model import AnswerType, Choice, Part
+from definitions.model import AnswerType, Choice, Part, ProcessDefinition
 
 RESERVED = frozenset({"pupil", "consent", "start", "asked", "due", "today", "earlier", "nothing"})
 """Names with a meaning of their own; nothing in a definition may be called so."""
@@ -13,6 +14,11 @@ GRAMMAR = frozenset(
     {"and", "or", "not", "is", "includes", "any", "every", "none", "count", "of", "done"}
 )
 """Words of conditions and deadlines, which would not be understood as the name of an answer."""
+
+
+CONSENT = "consent"
+"""The process that asks parents; `needs_consent` starts it with these two start questions."""
+SCOPES, AGENCIES = "scopes", "agencies"
 
 
 class Record(Part):
@@ -31,7 +37,7 @@ class Record(Part):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every role, record and consent scope of a school, by name."""
+    """Every role, record, consent scope and process of a school, by name."""
 
     roles: dict[str, str] = field(default_factory=dict)
     """Name to title."""
@@ -39,3 +45,5 @@ class Vocabulary:
     """Path to record."""
     scopes: dict[str, str] = field(default_factory=dict)
     """Consent scope to title."""
+    processes: Mapping[str, ProcessDefinition | None] = field(default_factory=dict)
+    """As they were read; None where one has mistakes, so that nothing is said about it."""

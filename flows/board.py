@@ -88,7 +88,7 @@ class PrefectBoard:
             BoardUnavailableError: Prefect cannot be reached now.
         """
         today = now.astimezone(LONDON).date()
-        shown = view(instance, definition, world.directory, today, self._staff_url)
+        shown = view(instance, definition, world.directory, today, self._staff_url, world.children)
         try:
             run_id = self._run_of(instance, shown)
             self._describe(run_id, shown)
@@ -128,8 +128,9 @@ class PrefectBoard:
             "work_pool_name": self._pool,
             "name": shown.name,
             "tags": list(shown.tags),
+            "parameters": {"process": instance.process, "pupil": shown.pupil},
             "idempotency_key": instance.id,
-            "state": {"type": "PENDING", "name": "Made again"},
+            "state": {"type": "PENDING", "name": "Made by Sendflow"},
         }
         run = self._prefect.create_run(body)
         with self._store.begin() as session:

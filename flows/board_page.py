@@ -20,6 +20,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another process that this one belongs with."""
+
+    what: str
+    title: str
+    link: str
+    """Its signed-in staff page."""
+
+
+@dataclass(frozen=True)
 class Page:
     """What the page says; days are already words."""
 
@@ -32,6 +42,7 @@ class Page:
     link: str
     """The signed-in staff page, never a respondent's."""
     lines: tuple[Line, ...]
+    others: tuple[Other, ...] = ()
 
 
 def write_page(page: Page) -> str:
@@ -40,6 +51,9 @@ def write_page(page: Page) -> str:
         f"| {_plain(each.title)} | {_plain(each.state)} | {each.asked} | {each.due} "
         f"| {each.closed} |"
         for each in page.lines
+    )
+    others = "".join(
+        f"- {each.what}: [{_plain(each.title)}]({each.link})\n" for each in page.others
     )
     stage = f" · stage: {_plain(page.stage)}" if page.stage else ""
     return (
@@ -50,7 +64,7 @@ def write_page(page: Page) -> str:
         "decide, stop or go on. You sign in there with a code sent to your school address.\n\n"
         "| Step | State | Opened | Due | Closed |\n"
         "| --- | --- | --- | --- | --- |\n"
-        f"{rows}\n"
+        f"{rows}\n" + (f"\nOther processes it belongs with:\n\n{others}" if others else "")
     )
 
 

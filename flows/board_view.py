@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from definitions.model import Ask, ProcessDefinition, Tell, Wait
+from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
 from definitions.school_days import LONDON
 from flows.board_order import arrows
 from flows.board_page import Line, Page, write_page
+from flows.board_relatives import ShownState, cancelled_with, others, run_state
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
+from tasks.repetitions import entry_title
 from tasks.state import (
     InstanceStatus,
     ItemKind,
@@ -26,22 +28,17 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.world import Child
+
+__all__ = ["CANCELLED", "TAG", "TO_CONFIRM", "BoardView", "ShownState", "ShownStep", "view"]
 
 TAG = "sendflow"
 """On every run and deployment of ours."""
 TO_CONFIRM = "Stopped: please confirm"
 """A click has stopped it, and nobody has said yet that it was meant."""
+HELD = "Waiting for parents' consent"
 CANCELLED = "Cancelled by the SENDCo"
 """The stop was confirmed. Not plain ``Cancelled``: that is the name of a click."""
-
-
-@dataclass(frozen=True)
-class ShownState:
-    """A state of a run or a task run: Prefect's colour, our words."""
-
-    type: StateType
-    name: str
-    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,18 +64,21 @@ class BoardView:
     steps: tuple[ShownStep, ...]
     page: str
     """Markdown."""
+    pupil: str = ""
+    """The pupil's reference."""
 
 
-def view(
+def view(  # noqa: PLR0917  each is a different part of what is seen
     instance: ProcessInstance,
     definition: ProcessDefinition,
     directory: Directory,
     today: date,
     staff_url: str,
+    children: tuple[Child, ...] = (),
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
     pupil = directory.pupil
-    sight = _Sight(instance, definition, directory, today)
+    sight = _Sight(instance, definition, directory, today, children)
     steps = sight.steps()
     state = sight.state()
     return BoardView(
@@ -95,6 +95,7 @@ def view(
         state=state,
         steps=steps,
         page=write_page(sight.page(state, steps, staff_url)),
+        pupil=pupil.reference,
     )
 
 
@@ -104,6 +105,7 @@ class _Sight:
     definition: ProcessDefinition
     directory: Directory
     today: date
+    children: tuple[Child, ...]
 
     @property
     def pupil(self) -> Pupil:
@@ -130,6 +132,8 @@ class _Sight:
                 return self._ended()
 
     def _ended(self) -> ShownState:
+        if self.instance.end_reason:
+            return cancelled_with(self.instance.end_reason)
         if self.definition.end(self.instance.end or "") is None:
             return ShownState(StateType.CANCELLED, CANCELLED, "Nobody is asked any more.")
         # not which end: "refused" would be an answer, and answers do not enter Prefect
@@ -148,6 +152,10 @@ class _Sight:
             return f"Overdue: {_listed(self._roles(late))}"
         if items:
             return f"Waiting for {_listed(self._roles(items))}"
+        if any(each.held for each in self.instance.steps if each.status is StepStatus.OPEN):
+            return HELD
+        for state in self._open_steps(Run):
+            return run_state(state, self.children).name
         if self._open_steps(Tell):
             return "Waiting for a message to go"
         days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
@@ -214,6 +222,10 @@ class _Sight:
                 return ShownState(StateType.CANCELLED, "Withdrawn")
 
     def _open_step_state(self, state: StepState) -> ShownState:
+        if state.held:
+            return ShownState(StateType.RUNNING, HELD, "It begins by itself when they agree.")
+        if isinstance(self._step(state.step), Run):
+            return run_state(state, self.children)
         items = [each for each in self.instance.open_items() if each.visit == state.key]
         due = f"Due {_day(state.due.on)}." if state.due else ""
         if any(self._is_late(each) for each in items):
@@ -222,7 +234,7 @@ class _Sight:
             return ShownState(StateType.RUNNING, "Being told", due)
         return ShownState(StateType.RUNNING, "Waiting", due)
 
-    def _open_steps(self, kind: type[Tell | Wait]) -> list[StepState]:
+    def _open_steps(self, kind: type[Tell | Wait | Run]) -> list[StepState]:
         return [
             each
             for each in self.instance.steps
@@ -230,13 +242,14 @@ class _Sight:
         ]
 
     def _step(self, name: str) -> object | None:
-        found = (stage.step(name) for stage in self.definition.stages)
-        return next((each for each in found if each is not None), None)
+        return self.definition.step(name)
 
     def _title(self, state: StepState) -> str:
         step = self._step(state.step)
         title = getattr(step, "title", "") or state.step.replace("_", " ").capitalize()
-        return self._about(title) + (f" (visit {state.visit})" if state.visit > 1 else "")
+        about = entry_title(self.definition, self.directory.agencies, state.step, state.entry)
+        said = ": ".join(filter(None, (self._about(title), about)))
+        return said + (f" (visit {state.visit})" if state.visit > 1 else "")
 
     def _about(self, text: str) -> str:
         return text.replace("<child>", self.pupil.initials)
@@ -256,6 +269,7 @@ class _Sight:
             message=state.message,
             stage=self._about(stage.title) if stage else "",
             link=f"{staff_url}/staff/instances/{instance.id}",
+            others=others(self.instance, self.children, staff_url),
             lines=tuple(
                 Line(
                     title=each.title,

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
+from definitions.model import Ask, Together
 from definitions.model import ProcessDefinition as Definition
+from flows.children import let_children_go
 from flows.consent import take_consents
 from flows.corrections import correct_date, find_dates
 from flows.progress import finish_step, finish_together
+from flows.starting import hear_of_another, try_again
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
+from flows.ways import choose, interruption
 from tasks.assignment import Contact, is_parent
 from tasks.disclosure import author
 from tasks.state import (
@@ -26,15 +29,19 @@ from tasks.state import (
     Answered,
     CameAfter,
     Cancelled,
+    ChildEnded,
     ConsentWithdrawn,
     DateCorrected,
     Delivered,
     Effect,
     Event,
+    HeldStepDecided,
     IllegalTransitionError,
     InstanceStatus,
     ItemKind,
+    LetGo,
     MessageKind,
+    NotStarted,
     PersonId,
     ProcessInstance,
     SentOn,
@@ -79,6 +86,8 @@ def advance(
         if target is not None:
             _go(turn, target)
         _progress(turn)
+    if turn.instance.status is InstanceStatus.RUNNING:
+        try_again(turn)
     running = turn.instance.status is InstanceStatus.RUNNING
     turn.change(look_on=next_look(turn) if running else None)
     return turn.instance, tuple(turn.effects)
@@ -119,6 +128,21 @@ def _apply(turn: Turn, event: Event) -> None:
             _forget_message(turn, key)
         case Undeliverable(message=key):
             _find_another_way(turn, key)
+        case Stopped() | TakenUpAgain() | Cancelled() | LetGo() | SentOn():
+            _steer(turn, event)
+        case DateCorrected():
+            correct_date(turn, event)
+        case NotStarted() | ChildEnded() | HeldStepDecided():
+            hear_of_another(turn, event)
+        case ConsentWithdrawn() | WorldChanged():
+            turn.note(event.type)
+        case _:
+            assert_never(event)
+
+
+def _steer(turn: Turn, event: Stopped | TakenUpAgain | Cancelled | LetGo | SentOn) -> None:
+    """Somebody has stopped the whole instance, undone that, ended it, or sent it on."""
+    match event:
         case Stopped():
             turn.move("stopped", Actor.ROUNDS)
             turn.note("stopped")
@@ -126,17 +150,17 @@ def _apply(turn: Turn, event: Event) -> None:
         case TakenUpAgain(by=person):
             turn.move("taken up again", Actor.STAFF)
             turn.note("taken up again", by=person)
-        case Cancelled(by=person, reason=reason):
-            turn.note("cancelled", by=person, detail=reason)
-            _finish(turn, CANCELLED, "cancelled", Actor.STAFF)
         case SentOn(by=person, target=target):
             turn.move("sent on", Actor.STAFF)
             turn.note("sent on", by=person, detail=target)
             _enter(turn, target, free=True)
-        case DateCorrected():
-            correct_date(turn, event)
-        case ConsentWithdrawn() | WorldChanged():
-            turn.note(event.type)
+        case Cancelled(by=person, reason=reason):
+            turn.note("cancelled", by=person, detail=reason)
+            _finish(turn, CANCELLED, "cancelled", Actor.STAFF)
+        case LetGo(reference=reference):
+            turn.note("let go", detail=reference)
+            _finish(turn, CANCELLED, "let go", Actor.ENGINE)
+            turn.change(end_reason=reference)
         case _:
             assert_never(event)
 
@@ -206,14 +230,21 @@ def _find_another_way(turn: Turn, key: str) -> None:
 
 def _progress(turn: Turn) -> None:
     for _ in range(_MOST_MOVES):
-        target = _whenever(turn)
+        target = interruption(turn)
         if target is not None:
             _go(turn, target)
-        if turn.instance.status is not InstanceStatus.RUNNING or not _finish_stage(turn):
+        if turn.instance.status is not InstanceStatus.RUNNING:
+            return
+        closed = _finish_stage(turn)
+        if turn.sent_away:
+            target, turn.sent_away = turn.sent_away, ""
+            _go(turn, target)
+            continue
+        if not closed:
             return
         stage = turn.definition.stage(turn.instance.stage or "")
         assert stage is not None, "a running instance is in a stage of its definition"
-        _enter(turn, _choose(turn, stage.next))
+        _enter(turn, choose(turn, stage.next))
     _hold(turn, "goes round without waiting")
 
 
@@ -227,28 +258,6 @@ def _finish_stage(turn: Turn) -> bool:
         else finish_step(turn, stage.name, each)
         for each in stage.steps
     )
-
-
-def _choose(turn: Turn, following: Next) -> str | None:
-    match following:
-        case GoTo(target=target):
-            return target
-        case By(path=path, cases=cases):
-            value = turn.facts.one(path)
-            return cases.get("nothing" if value is None else str(value))
-        case FirstOf(rules=rules, otherwise=otherwise):
-            return next((r.go for r in rules if r.when.holds(turn.facts)), otherwise)
-        case _:
-            assert_never(following)
-
-
-def _whenever(turn: Turn) -> str | None:
-    """Where a condition sends the instance that holds now and did not at the last look."""
-    rules = turn.definition.whenever
-    held = tuple(n for n, rule in enumerate(rules) if rule.when.holds(turn.facts))
-    new = [n for n in held if n not in turn.instance.whenever_held]
-    turn.change(whenever_held=held)
-    return rules[new[0]].go if new else None
 
 
 def _go(turn: Turn, target: str) -> None:
@@ -267,6 +276,7 @@ def _leave(turn: Turn) -> None:
             turn.close_item(item, "withdrawn")
     for state in turn.instance.steps:
         if state.status is StepStatus.OPEN:
+            let_children_go(turn, state)
             turn.close_step(state, StepStatus.WITHDRAWN)
 
 

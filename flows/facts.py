@@ -9,7 +9,7 @@ from typing import Any
 from definitions.condition_grammar import EARLIER
 from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
-from definitions.model import AnswerType, Ask, FormField, ProcessDefinition
+from definitions.model import AnswerType, Ask, FormField, ProcessDefinition, Run
 from tasks.agreement import ConsentRecord, combine
 from tasks.state import (
     ConsentStatus,
@@ -80,11 +80,39 @@ class InstanceFacts:
     def many(self, path: str) -> tuple[Value, ...]:
         """One value per person asked by a step, nothing where there is no answer yet."""
         step_name, _, name = path.partition(".")
+        if isinstance(self._definition.step(step_name), Run):
+            return tuple(self._outcome(each, name) for each in self._latest_all(step_name))
+        if len(self._latest_all(step_name)) > 1:
+            return self._of_each(step_name, name)
         state = self._latest(step_name)
         step = self._step(step_name.removeprefix(f"{EARLIER} "))
         if state is None or step is None:
             return ()
         return tuple(self._answered(item, name, step) for item in asked_by(self._instance, state))
+
+    def _outcome(self, state: StepState, name: str) -> Value:
+        """How the process that a step ran has ended, or what it gives."""
+        if name == "end":
+            return state.outcome or None
+        gives = (c.gives for c in self._world.children if (c.visit, c.link) == (state.key, "run"))
+        return _plain(next(gives, {}).get(name))
+
+    def _of_each(self, step_name: str, name: str) -> tuple[Value, ...]:
+        """The answers of a step that was repeated, one repetition after another."""
+        step = self._step(step_name)
+        items = (i for s in self._latest_all(step_name) for i in asked_by(self._instance, s))
+        return tuple(self._answered(each, name, step) for each in items) if step else ()
+
+    def _latest_all(self, step: str) -> tuple[StepState, ...]:
+        """The latest visit of a step, each of its repetitions; none of it that was skipped."""
+        latest = self._latest(step)
+        return tuple(
+            each
+            for each in self._instance.steps
+            if latest is not None
+            and (each.stage, each.visit, each.step) == (latest.stage, latest.visit, step)
+            and each.status is not StepStatus.SKIPPED
+        )
 
     def _answered(self, item: WorkItem, name: str, step: Ask) -> Value:
         answer = self._instance.answer_to(item.id)

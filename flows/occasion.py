@@ -15,6 +15,7 @@ from flows.wording import initials, role_label, year_label
 from notifications.notification import Child
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, is_parent, stand_ins
 from tasks.post import OutboxMessage
+from tasks.repetitions import entry_title
 from tasks.state import PersonId, ProcessInstance, StepState, VisitKey, WorkItem
 
 Person = StaffMember | Contact
@@ -120,6 +121,15 @@ class Occasion:
         if not isinstance(step, Ask | Tell):
             raise OvertakenError
         return step
+
+    @property
+    def title(self) -> str:
+        """What the step is called to this reader, and what it is about where it is repeated."""
+        state = self.state
+        step = self.definition.step(state.step)
+        said = self.said(step.title if step and step.title else self.definition.title)
+        about = entry_title(self.definition, self.directory.agencies, state.step, state.entry)
+        return f"{said}: {about}" if about else said
 
     def named(self, person: PersonId | None) -> Person:
         """Someone the directory names.

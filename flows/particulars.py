@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from definitions.model import Ask, Proof, Tell
-from definitions.school_days import LONDON
+from flows.consent_letters import consent_missing, consent_over
 from flows.facts import asked_by, still_open
 from flows.occasion import Occasion, OvertakenError
 from notifications.notification import Notification, Reader
@@ -60,11 +60,11 @@ def notify(occasion: Occasion) -> Notification:
 def _asked(occasion: Occasion) -> dict[str, Any]:
     """What was asked, when, and by when the answer is due."""
     item = occasion.instance.item(occasion.message.item) if occasion.message.item else None
-    state, step = occasion.state, occasion.step
+    state = occasion.state
     own = item is not None and item.kind is ItemKind.FORM
     due = item.due if item is not None and own else state.due
     return {
-        "title": occasion.said(step.title or occasion.definition.title),
+        "title": occasion.title,
         "asked_on": item.opened_on if item is not None and own else state.opened_on,
         "due": due.on if due else None,
     }
@@ -222,7 +222,7 @@ def _told(occasion: Occasion) -> dict[str, Any]:
     is_staff = isinstance(occasion.reader, StaffMember)
     return {
         "headline": _headline(occasion, step.title or occasion.definition.title),
-        "title": occasion.said(step.title or occasion.definition.title),
+        "title": occasion.title,
         "paragraphs": occasion.paragraphs(step.message),
         "page": occasion.case_page() if is_staff else "",
     }
@@ -264,17 +264,6 @@ def _interpreter(occasion: Occasion) -> dict[str, Any]:
     return facts | {"language": language, "on_paper": on_paper, "page": page}
 
 
-def _consent(occasion: Occasion) -> dict[str, Any]:
-    about = occasion.message.about or occasion.message.to
-    until = occasion.message.detail.get("until")
-    return {
-        "who": occasion.label(about),
-        "noted_on": occasion.message.created_at.astimezone(LONDON).date(),
-        "expired_on": date.fromisoformat(until) if until else None,
-        "page": occasion.staff_page(f"pupils/{occasion.instance.pupil}"),
-    }
-
-
 def _confirm_stop(occasion: Occasion) -> dict[str, Any]:
     return {"page": occasion.case_page() + "/stop"}
 
@@ -304,9 +293,10 @@ FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.TOLD: _told,
     MessageKind.ON_PAPER: _on_paper,
     MessageKind.INTERPRETER: _interpreter,
-    MessageKind.CONSENT_WITHDRAWN: _consent,
-    MessageKind.CONSENT_EXPIRED: _consent,
+    MessageKind.CONSENT_WITHDRAWN: consent_over,
+    MessageKind.CONSENT_EXPIRED: consent_over,
     MessageKind.CONFIRM_STOP: _confirm_stop,
     MessageKind.HELD: _held,
+    MessageKind.CONSENT_MISSING: consent_missing,
 }
 """What each kind of letter says besides what all of them say."""

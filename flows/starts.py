@@ -26,10 +26,6 @@ class StartRefusedError(SendflowError):
 class StartOffice(WakeOffice, Protocol):
     """What a start works with."""
 
-    @property
-    def library(self) -> Library:
-        """The definitions as they are today."""
-
 
 def start(
     run_id: str, process: str, pupil_reference: str, chosen: Mapping[str, Any], office: StartOffice

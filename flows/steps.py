@@ -8,8 +8,9 @@ from typing import assert_never
 
 from definitions.condition_grammar import is_path
 from definitions.deadlines import parse_deadline
-from definitions.model import Ask, Set, Step, Tell, Wait
+from definitions.model import Ask, Run, Set, SetOff, Step, Tell, Wait
 from definitions.school_days import ComputedDate
+from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
 from flows.facts import asked_by, still_open
 from flows.turn import Turn
@@ -31,12 +32,8 @@ POST_DUE = parse_deadline("5 school days after asked")
 """By when something printed for somebody without email should be in their hands."""
 
 
-def open_step(turn: Turn, stage: str, step: Step) -> None:
-    """Open a step, or skip it when its condition does not hold."""
-    state = _begin(turn, stage, step)
-    if step.when is not None and not step.when.holds(turn.facts):
-        turn.close_step(state, StepStatus.SKIPPED)
-        return
+def begin_step(turn: Turn, state: StepState, step: Step) -> None:
+    """What the verb does first."""
     turn.note("step opened", visit=state.key)
     match step:
         case Ask():
@@ -48,13 +45,10 @@ def open_step(turn: Turn, stage: str, step: Step) -> None:
                 turn.set_record(path, _value(turn, text), state)
         case Wait():
             turn.put_step(with_wait(turn, state, step))
+        case Run() | SetOff():
+            open_start(turn, state, step)
         case _:
             assert_never(step)
-
-
-def skip_step(turn: Turn, stage: str, step: Step) -> None:
-    """Pass over a step without looking at its own condition."""
-    turn.close_step(_begin(turn, stage, step), StepStatus.SKIPPED)
 
 
 def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
@@ -66,13 +60,17 @@ def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
             withdraw(turn, item, step)
         else:
             turn.close_item(item, "withdrawn")
-    turn.close_step(turn.instance.step_state(state.key) or state, StepStatus.WITHDRAWN)
+    let_children_go(turn, state)
+    left = turn.instance.step_state(state.key) or state
+    turn.close_step(left.model_copy(update={"messages": ()}), StepStatus.WITHDRAWN)
 
 
-def _begin(turn: Turn, stage: str, step: Step) -> StepState:
+def add_step(turn: Turn, stage: str, step: Step, entry: str = "") -> StepState:
+    """The step as this visit has it, or one repetition of it: open, and nothing done yet."""
     visit = turn.instance.visits[stage]
     state = StepState(
-        key=VisitKey(f"{stage}.{visit}.{step.name}"),
+        key=VisitKey(".".join(filter(None, (stage, str(visit), step.name, entry)))),
+        entry=entry,
         stage=stage,
         visit=visit,
         step=step.name,
@@ -96,6 +94,10 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
             closable = state.waits_until is not None and state.waits_until <= turn.today
         case Wait():
             closable = not _heard_from(turn, step.heard)
+        case Run():
+            return settle_run(turn, state, step)
+        case SetOff():
+            closable = True
         case _:
             assert_never(step)
     if not closable:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
+from flows.children import not_started
 from flows.facts import still_open
 from flows.steps import due_date, expire_items
 from flows.turn import Turn
@@ -219,6 +220,8 @@ def _standing(turn: Turn) -> tuple[WorkItem, ...]:
 
 
 def _days(turn: Turn) -> Iterator[date]:
+    if not_started(turn):
+        yield turn.today + A_DAY
     for state, step in open_asks(turn):
         for item in still_open(turn.instance, state):
             for day, key in _reminder_days(turn, item, step.remind, state):

@@ -57,6 +57,8 @@ class Turn:
         self.now = now
         self.today: date = now.astimezone(LONDON).date()
         self.effects: list[Effect] = []
+        self.sent_away = ""
+        """The stage or end to which a refused consent leads, until the engine has gone there."""
 
     # ------------------------------------------------------------------------------- reading
 

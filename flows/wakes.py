@@ -18,7 +18,7 @@ found by the rounds through ``wake_wanted``, ``look_on`` or the missing ``shown`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -26,12 +26,14 @@ from uuid import uuid4
 
 from definitions.errors import SendflowError
 from definitions.library import Library
-from definitions.loader import Sources
+from definitions.loader import Loaded, Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from flows.engine import advance
+from flows.facts import InstanceFacts
 from tasks import consents, directory, instances
-from tasks.state import InstanceId, InstanceStatus, ProcessInstance, PupilId
+from tasks.children import with_children
+from tasks.state import Effect, InstanceId, InstanceStatus, ProcessInstance, StartProcess
 from tasks.store import Store
 from tasks.world import World
 
@@ -80,12 +82,12 @@ class WakeOffice(Protocol):
         """The definition that an instance pinned."""
 
     @property
-    def calendar(self) -> Callable[[], SchoolCalendar]:
-        """The school's calendar as it is today."""
+    def library(self) -> Library:
+        """The school's definitions as they are today, and the kinds of its records."""
 
     @property
-    def library(self) -> Library:
-        """The school's definitions, and the kinds of its records."""
+    def calendar(self) -> Callable[[], SchoolCalendar]:
+        """The school's calendar as it is today."""
 
     @property
     def send_at_once(self) -> bool:
@@ -130,15 +132,16 @@ def _turn(instance_id: InstanceId, office: WakeOffice, owner: str) -> WakeResult
     now = office.clock()
     with office.store.read() as session:
         loaded = instances.load(session, instance_id)
-        world = take_snapshot(office, loaded.instance.pupil)
+        world = take_snapshot(office, loaded.instance)
     definition = office.load_definition(loaded.sources)
     events = tuple(event for _, event in loaded.events)
     instance, version = loaded.instance, loaded.version
     if events or _is_due(instance, now):
         instance, effects = advance(definition, instance, events, world, now)
+        ready = _ready(effects, office.library)
         with office.store.begin() as session:
-            version = instances.save(session, loaded, instance, effects, owner, now)
-        world = take_snapshot(office, instance.pupil)
+            version = instances.save(session, loaded, instance, effects, owner, now, ready)
+        world = take_snapshot(office, instance)
     try:
         office.board.show(instance, definition, world, now)
     except BoardUnavailableError:
@@ -156,10 +159,18 @@ def _is_due(instance: ProcessInstance, now: datetime) -> bool:
     )
 
 
-def take_snapshot(office: WakeOffice, pupil: PupilId) -> World:
-    """The world around one pupil, as the store has it now."""
+def _ready(effects: Sequence[Effect], library: Library) -> dict[str, Loaded]:
+    """The processes to be started, read before the transaction opens."""
+    names = {each.process for each in effects if isinstance(each, StartProcess)}
+    found = {name: library.ready(name) for name in sorted(names)}
+    return {name: loaded for name, loaded in found.items() if loaded is not None}
+
+
+def take_snapshot(office: WakeOffice, instance: ProcessInstance) -> World:
+    """The world around one instance, as the store has it now."""
+    pupil = instance.pupil
     with office.store.read() as session:
-        return World(
+        world = World(
             calendar=office.calendar(),
             directory=directory.directory_for(session, pupil),
             records=instances.records_of(session, pupil),
@@ -167,3 +178,4 @@ def take_snapshot(office: WakeOffice, pupil: PupilId) -> World:
             consents=consents.consents_of(session, pupil),
             send_at_once=office.send_at_once,
         )
+        return with_children(session, instance, world, office.load_definition, InstanceFacts)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from definitions.conditions import Value
@@ -24,6 +24,7 @@ from tasks.state import (
     ConsentStatus,
     InstanceId,
     InstanceStatus,
+    LetGo,
     ProcessInstance,
     PupilId,
     Started,
@@ -31,7 +32,16 @@ from tasks.state import (
     next_status,
 )
 from tasks.store import insert_once
-from tasks.tables import ConsentRow, CounterRow, DefinitionTextRow, InstanceRow, WatchRow
+from tasks.tables import (
+    ConsentRow,
+    CounterRow,
+    DefinitionTextRow,
+    EventRow,
+    InstanceRow,
+    WatchRow,
+)
+
+LET_GO = LetGo.model_fields["type"].default
 
 INSTANCE_IDS = UUID("0c4f3a52-3f0e-4a8d-9a8b-7c3c1ad0a6d9")
 """The namespace of instance ids: a run that is started twice names the same instance."""
@@ -46,8 +56,12 @@ def begin_instance(
     pupil: PupilId,
     start: dict[str, Any],
     now: datetime,
+    parent: ProcessInstance | None = None,
 ) -> InstanceId:
-    """Create the instance of a run, with ``Started`` waiting; a run that has one keeps it."""
+    """Create the instance of a run, with ``Started`` waiting; a run that has one keeps it.
+
+    ``parent`` is the instance that starts it, where no person does.
+    """
     lock_pupil(session, pupil)
     known = instance_of_run(session, run_id)
     if known is not None:
@@ -64,10 +78,17 @@ def begin_instance(
         started_on=now.astimezone(LONDON).date(),
         started_at=now,
         status=InstanceStatus(next_status(Thing.INSTANCE, None, "started", Actor.ENGINE)),
+        parent=parent.id if parent else None,
+        parent_reference=parent.reference if parent else "",
     )
     session.execute(insert(InstanceRow), [_new_row(instance, run_id)])
     _watch(session, instance.id, definition)
-    line = AuditLine(word="process instance started", instance_id=instance.id, pupil_id=pupil)
+    line = AuditLine(
+        word="process instance started by another" if parent else "process instance started",
+        instance_id=instance.id,
+        pupil_id=pupil,
+        reason=instance.parent_reference,
+    )
     audit.write(session, [line], now)
     append_event(session, instance.id, Started(), now)
     return instance.id
@@ -76,7 +97,15 @@ def begin_instance(
 def running_alike(
     session: Session, definition: ProcessDefinition, pupil: PupilId, start: Mapping[str, Any]
 ) -> str | None:
-    """The reference of a running instance beside which ``once_per`` forbids this one, or None.
+    """The reference of a running instance beside which ``once_per`` forbids this one, or None."""
+    found = find_alike(session, definition, pupil, start)
+    return found.reference if found else None
+
+
+def find_alike(
+    session: Session, definition: ProcessDefinition, pupil: PupilId, start: Mapping[str, Any]
+) -> InstanceRow | None:
+    """The running instance beside which ``once_per`` allows no second, or None.
 
     ``pupil`` and start fields must be alike; with ``consent``, some consent that this start asks
     for has been asked for by the other and is not yet decided.
@@ -90,11 +119,20 @@ def running_alike(
             InstanceRow.process == definition.process,
             InstanceRow.pupil_id == pupil,
             InstanceRow.status != InstanceStatus.ENDED,
+            ~_is_let_go(),
         )
         .order_by(InstanceRow.reference)
     )
-    alike = (row for row in found if _is_alike(session, definition, row, start))
-    return next((row.reference for row in alike), None)
+    return next((row for row in found if _is_alike(session, definition, row, start)), None)
+
+
+def _is_let_go() -> Any:
+    """Is it about to end, because whoever ran it waits no more?"""
+    return exists().where(
+        EventRow.instance_id == InstanceRow.id,
+        EventRow.type == LET_GO,
+        EventRow.consumed_in.is_(None),
+    )
 
 
 def _is_alike(
@@ -202,8 +240,10 @@ def _keep_text(
 
 
 def _watch(session: Session, instance_id: InstanceId, definition: ProcessDefinition) -> None:
-    """The records and consents that its ``whenever`` conditions read."""
-    paths = {path for rule in definition.whenever for path in rule.when.paths()}
+    """The records and consents that its ``whenever`` conditions read, and those it needs."""
+    steps = (step for stage in definition.stages for step in stage.each_step())
+    needed = {f"consent.{step.needs_consent.scope}" for step in steps if step.needs_consent}
+    paths = needed | {path for rule in definition.whenever for path in rule.when.paths()}
     rows = [
         {
             "instance_id": instance_id,

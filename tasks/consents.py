@@ -13,7 +13,7 @@ from tasks import audit
 from tasks.agreement import ConsentRecord
 from tasks.assignment import SENDCO
 from tasks.audit import AuditLine
-from tasks.events import ASKED_FOR, append_events, watching
+from tasks.events import ASKED_FOR, append_events, lock_pupil, watching
 from tasks.outbox import enqueue
 from tasks.people_tables import PersonRow, StaffRoleRow
 from tasks.state import (
@@ -66,6 +66,7 @@ def withdraw(
     Raises:
         ConsentNotInForceError: they have not given it, or it has ended already.
     """
+    lock_pupil(session, pupil)  # several instances of this pupil are told
     row = _in_force(session, pupil, person, scope, agency)
     row.status = next_status(Thing.CONSENT, row.status, "withdrawn", Actor.STAFF)
     line = AuditLine(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from definitions.loader import Loaded
 from tasks import audit
 from tasks.audit import AuditLine
+from tasks.children import let_go, start_processes, tell_parents
 from tasks.decisions import record_consents
 from tasks.events import append_events, watching
 from tasks.items import change_items, close_items, open_items
@@ -23,12 +25,14 @@ from tasks.state import (
     InstanceStatus,
     ItemId,
     ItemStatus,
+    LetProcessGo,
     Note,
     OpenWorkItem,
     ProcessInstance,
     QueueMessage,
     RecordConsent,
     SetRecord,
+    StartProcess,
     Thing,
     Transition,
     WorldChanged,
@@ -38,14 +42,17 @@ from tasks.state import (
 _Kind = TypeVar("_Kind", bound=Effect)
 
 
-def apply_effects(
+def apply_effects(  # noqa: PLR0917  each is a different thing, and all are needed
     session: Session,
     before: ProcessInstance,
     after: ProcessInstance,
     effects: Sequence[Effect],
+    ready: Mapping[str, Loaded],
     now: datetime,
 ) -> None:
     """Write all of them: items first, since consents and messages point at items.
+
+    ``ready`` are the processes that may be started now, by name.
 
     Raises:
         IllegalTransitionError: an effect asks for what the table of transitions does not have.
@@ -57,12 +64,21 @@ def apply_effects(
     record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
+    let_go(session, after, _of(LetProcessGo, effects), now)
+    start_processes(session, after, _of(StartProcess, effects), ready, now)
+    if has_ended(before, after):
+        tell_parents(session, after.id, now)
     lines = (
         *(line for each in effects for line in _told(each, closed)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
     )
     identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
     audit.write(session, identified, now)
+
+
+def has_ended(before: ProcessInstance, after: ProcessInstance) -> bool:
+    """Is this the wake that ends it?"""
+    return after.status is InstanceStatus.ENDED and before.status is not InstanceStatus.ENDED
 
 
 def status_path(source: InstanceStatus, target: InstanceStatus) -> tuple[Transition, ...]:

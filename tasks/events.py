@@ -15,12 +15,16 @@ from tasks.state import (
     Answered,
     CameAfter,
     Cancelled,
+    ChildEnded,
     ConsentWithdrawn,
     DateCorrected,
     Delivered,
     Event,
+    HeldStepDecided,
     InstanceId,
     InstanceStatus,
+    LetGo,
+    NotStarted,
     PersonId,
     PupilId,
     SentOn,
@@ -123,6 +127,10 @@ def event_key(event: Event) -> str | None:
             return f"{event.type} {event.item}"
         case Delivered() | Undeliverable():
             return f"{event.type} {event.message}"
+        case ChildEnded() | NotStarted():
+            return f"{event.type} {event.visit} {event.link}"
+        case LetGo():
+            return event.type
         case (
             ConsentWithdrawn()
             | Stopped()
@@ -131,6 +139,7 @@ def event_key(event: Event) -> str | None:
             | SentOn()
             | DateCorrected()
             | WorldChanged()
+            | HeldStepDecided()
         ):
             return None
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from definitions.loader import Loaded as LoadedDefinition
 from definitions.loader import Sources
 from tasks.beginning import begin_instance, running_alike
-from tasks.effects import apply_effects
+from tasks.effects import apply_effects, has_ended
 from tasks.events import append_event, lock_pupil, waiting_events
 from tasks.kept import instance_of_row, kept_state
 from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
@@ -23,9 +24,11 @@ from tasks.state import (
     Event,
     InstanceId,
     InstanceStatus,
+    LetProcessGo,
     ProcessInstance,
     RecordConsent,
     SetRecord,
+    StartProcess,
 )
 from tasks.tables import (
     DefinitionTextRow,
@@ -91,19 +94,23 @@ def save(  # noqa: PLR0917  each is a different thing, and all are needed
     effects: Sequence[Effect],
     owner: str,
     now: datetime,
+    ready: Mapping[str, LoadedDefinition] | None = None,
 ) -> int:
     """Write one wake in the caller's transaction; returns the new version.
+
+    ``ready`` are the processes that the effects start, by name, as far as there are such now.
 
     Raises:
         LeaseLostError: the lease is no longer ``owner``'s, or the instance has been saved since
             it was loaded; nothing may be kept of this transaction.
         IllegalTransitionError: an effect asks for what the table of transitions does not have.
     """
-    if any(isinstance(each, RecordConsent | SetRecord) for each in effects):
-        lock_pupil(session, instance.pupil)  # others who watch will be told
+    others = RecordConsent | SetRecord | StartProcess | LetProcessGo
+    if has_ended(loaded.instance, instance) or any(isinstance(each, others) for each in effects):
+        lock_pupil(session, instance.pupil)  # other instances of this pupil will be told
     _check_lease(session, loaded, owner)
     version = loaded.version + 1
-    apply_effects(session, loaded.instance, instance, effects, now)
+    apply_effects(session, loaded.instance, instance, effects, ready or {}, now)
     _consume(session, loaded, version)
     _look_on(session, instance)
     session.execute(

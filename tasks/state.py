@@ -168,6 +168,16 @@ class StepState(Frozen):
     messages: tuple[str, ...] = ()
     """For ``tell``: keys of the messages whose delivery closes it."""
     fired: tuple[str, ...] = ()
+    entry: str = ""
+    """For ``for_each``: the entry of the list that this one is about."""
+    held: bool = False
+    """Open, and not begun: it waits for a consent."""
+    overridden: bool = False
+    """The SENDCo let it begin without the consent it needs, for a child's safety."""
+    links: tuple[str, ...] = ()
+    """The processes it has asked for: ``run``, ``set_off``, ``consent.1``."""
+    outcome: str = ""
+    """For ``run``: the end to which the process came; empty until then, and if cancelled."""
 
 
 class ProcessInstance(Frozen):
@@ -194,8 +204,12 @@ class ProcessInstance(Frozen):
     """Not stored with the instance: the store joins them from their own table."""
     whenever_held: tuple[int, ...] = ()
     """Which of the definition's ``whenever`` conditions held at the last look."""
+    parent: InstanceId | None = None
+    """The instance that started it, if it was not a person."""
+    parent_reference: str = ""
     end: str | None = None
     end_reason: str = ""
+    """If it was cancelled with another instance: that one's reference."""
     ended_at: datetime | None = None
     look_on: date | None = None
     """The next day on which something is due, if nothing happens before."""
@@ -290,6 +304,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.INSTANCE, (_P.STOPPED,), "taken up again", _P.RUNNING, _STAFF),
     *_rows(Thing.INSTANCE, (_P.STOPPED,), "cancelled", _P.ENDED, _STAFF),
     *_rows(Thing.INSTANCE, (_P.RUNNING, _P.HELD), "ended", _P.ENDED, _ENGINE),
+    *_rows(Thing.INSTANCE, (_P.RUNNING, _P.HELD, _P.STOPPED), "let go", _P.ENDED, _ENGINE),
     *_rows(Thing.CONSENT, (None,), "requested", _C.REQUESTED, _ENGINE),
     *_rows(Thing.CONSENT, (_C.REQUESTED, _C.NO_ANSWER), "given", _C.GIVEN, _ENGINE),
     *_rows(Thing.CONSENT, (_C.REQUESTED, _C.NO_ANSWER), "given in part", _C.PART, _ENGINE),
@@ -412,6 +427,53 @@ class WorldChanged(Frozen):
     type: Literal["world changed"] = "world changed"
 
 
+class ChildEnded(Frozen):
+    """A process that a step runs, or that asks for the consent it needs, has come to its end."""
+
+    type: Literal["child ended"] = "child ended"
+    visit: VisitKey
+    """The step that waits for it."""
+    link: str
+    child: InstanceId
+
+
+class NotStarted(Frozen):
+    """A process could not be started: there is none of that name now, or its start has changed."""
+
+    type: Literal["not started"] = "not started"
+    visit: VisitKey
+    link: str
+
+
+class LetGo(Frozen):
+    """The instance that ran this one has left the stage in which it waited for it."""
+
+    type: Literal["let go"] = "let go"
+    parent: InstanceId
+    reference: str
+    """The parent's, as people quote it."""
+
+
+class HeldWay(StrEnum):
+    """What the SENDCo may do about a step that waits for a consent."""
+
+    OVERRIDE = "override"
+    """Let it begin: a child's safety needs it."""
+    ASK_AGAIN = "ask again"
+    SKIP = "skip"
+    """Treat it as refused."""
+
+
+class HeldStepDecided(Frozen):
+    """The SENDCo decided about a step that waits for a consent."""
+
+    type: Literal["held step decided"] = "held step decided"
+    visit: VisitKey
+    way: HeldWay
+    by: PersonId
+    reason: str
+
+
 Event = Annotated[
     Started
     | Answered
@@ -424,7 +486,11 @@ Event = Annotated[
     | Cancelled
     | SentOn
     | DateCorrected
-    | WorldChanged,
+    | WorldChanged
+    | ChildEnded
+    | NotStarted
+    | LetGo
+    | HeldStepDecided,
     Field(discriminator="type"),
 ]
 
@@ -452,6 +518,8 @@ class MessageKind(StrEnum):
     CAME_AFTER = "came_after"
     HELD = "held"
     CONSENT_EXPIRED = "consent_expired"
+    CONSENT_MISSING = "consent_missing"
+    """To the SENDCo: a step still waits for a consent that nobody has given or refused."""
     INTERPRETER = "interpreter"
     """To the SENDCo: someone who was asked needs an interpreter."""
 
@@ -526,7 +594,37 @@ class Note(Frozen):
     detail: str = ""
 
 
+class StartProcess(Frozen):
+    """Start this process for the same pupil, or join one like it that is running; once.
+
+    The instance, the step and ``link`` name the child, so that a replay starts no second one.
+    """
+
+    type: Literal["start process"] = "start process"
+    visit: VisitKey
+    link: str
+    """Of ``StepState.links``."""
+    process: str
+    start: dict[str, Any]
+    """Start questions to JSON values."""
+
+
+class LetProcessGo(Frozen):
+    """Nobody waits any more for the process that this step runs: it is cancelled."""
+
+    type: Literal["let process go"] = "let process go"
+    visit: VisitKey
+    link: str
+
+
 Effect = Annotated[
-    OpenWorkItem | CloseWorkItem | QueueMessage | RecordConsent | SetRecord | Note,
+    OpenWorkItem
+    | CloseWorkItem
+    | QueueMessage
+    | RecordConsent
+    | SetRecord
+    | Note
+    | StartProcess
+    | LetProcessGo,
     Field(discriminator="type"),
 ]

@@ -57,6 +57,22 @@ class InstanceRow(Base):
     lease_until: Mapped[datetime | None]
 
 
+class ChildRow(Base):
+    """An instance that a step of another has started, or has joined while it ran."""
+
+    __tablename__ = "children"
+
+    parent_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
+    visit: Mapped[str] = mapped_column(primary_key=True)
+    link: Mapped[str] = mapped_column(primary_key=True)
+    """``run``, ``set_off``, or ``consent.1``, the first time it asked for the consent it needs."""
+    child_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    joined: Mapped[bool]
+    """It was running already."""
+    waiting: Mapped[bool]
+    """The step is to hear of its end."""
+
+
 class ItemRow(Base):
     """One person's share of a step."""
 

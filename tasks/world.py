@@ -10,7 +10,23 @@ from definitions.model import AnswerType
 from definitions.school_days import SchoolCalendar
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Directory
-from tasks.state import Frozen
+from tasks.state import Frozen, InstanceId, InstanceStatus, VisitKey
+
+
+class Child(Frozen):
+    """Another instance that a step has started or joined, as it stands now."""
+
+    visit: VisitKey
+    link: str
+    """``run``, ``set_off``, ``consent.1``."""
+    id: InstanceId
+    reference: str
+    title: str
+    status: InstanceStatus
+    end: str = ""
+    """Empty until it has ended."""
+    gives: dict[str, Any] = Field(default_factory=dict)
+    """What it lets its parent read, once it has ended: name to value."""
 
 
 class World(Frozen):
@@ -24,5 +40,7 @@ class World(Frozen):
     """Record path to what kind of value it has, as ``records.yaml`` says today."""
     consents: tuple[ConsentRecord, ...]
     """Everything anybody was ever asked about this pupil."""
+    children: tuple[Child, ...] = ()
+    """The processes that this instance has started or joined."""
     send_at_once: bool = False
     """With sample data only: messages do not wait for the send window."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from tasks.children import parents_of
 from tasks.disclosure import author, hidden_from
 from tasks.files import answer_files
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
@@ -15,6 +16,7 @@ from tasks.site.history import history_of
 from tasks.site.moved_dates import known_dates
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
+from tasks.site.relatives import relatives
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
@@ -30,6 +32,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
     with desk.office.store.read() as session:
         case = find_case(session, desk, instance_id)
         history = history_of(session, case)
+        parents = parents_of(session, case.instance.id)
         stopped = bool(stops_in_force(session, case.pupil.id))
     found = turns(case)
     return desk.pages.page(
@@ -46,6 +49,8 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         next=next_up(case),
         has_dates=bool(known_dates(case)),
         history=history,
+        parents=parents,
+        children=relatives(case),
     )
 
 

@@ -14,7 +14,9 @@ from definitions.forms import Rows, TableRow
 from definitions.model import Ask, Form, ProcessDefinition, Step, Tell
 from tasks import consents, instances, records
 from tasks.assignment import SENDCO, Contact, Directory, Pupil, StaffMember, holders
+from tasks.children import with_children
 from tasks.directory import directory_for, person_of
+from tasks.repetitions import entry_title
 from tasks.site.office import SiteOffice
 from tasks.site.rows import rows_of
 from tasks.site.words import about_child, stage_title
@@ -31,7 +33,7 @@ from tasks.state import (
     WorkItem,
 )
 from tasks.tables import InstanceRow, ItemRow
-from tasks.world import World
+from tasks.world import Child, World
 
 Person = StaffMember | Contact
 
@@ -49,6 +51,8 @@ class Case:
     today: date
     waiting: tuple[Event, ...]
     """What has happened and no wake has taken in yet."""
+    children: tuple[Child, ...] = ()
+    """The processes it has started or joined."""
 
     @property
     def directory(self) -> Directory:
@@ -82,9 +86,17 @@ class Case:
         title = step.title if step is not None and step.title else ""
         if not title and isinstance(step, Tell):
             title = self.definition.title
-        return about_child(
+        said = about_child(
             title or stage_title(self.definition, item.visit.split(".")[0]), self.pupil
         )
+        return ": ".join(filter(None, (said, self.entry_of(item.visit))))
+
+    def entry_of(self, visit: VisitKey) -> str:
+        """What a repetition of a step is about; empty for a step that is not repeated."""
+        state = self.instance.step_state(visit)
+        if state is None:
+            return ""
+        return entry_title(self.definition, self.directory.agencies, state.step, state.entry)
 
     def person(self, person_id: PersonId) -> Person:
         """Somebody this case names."""
@@ -117,6 +129,7 @@ def open_case(
         kinds={path: record.kind for path, record in office.records().items()},
         consents=consents.consents_of(session, instance.pupil),
     )
+    world = with_children(session, instance, world, office.load_definition, office.facts)
     return Case(
         instance=instance,
         definition=definition,
@@ -125,6 +138,7 @@ def open_case(
         facts=office.facts(definition, instance, world, office.today, seen_from),
         today=office.today,
         waiting=tuple(event for _, event in loaded.events),
+        children=world.children,
     )
 
 

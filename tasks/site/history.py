@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
-from tasks.site.turns import step_words
+from tasks.site.step_words import state_title
 from tasks.site.words import about_child, role_label, stage_title
 from tasks.state import Actor, ItemKind, WorkItem
 from tasks.tables import AuditRow
@@ -21,6 +21,19 @@ TAKEN_BACK = "consent withdrawn"
 
 SAYS = {
     "process instance started": "The process was started",
+    "process instance started by another": "The process was started by {reason}",
+    "let go": "{reason}, which ran this process, needs it no more: it was cancelled",
+    "process started": "“{step}” started {reason}",
+    "process joined": "“{step}” waits for {reason}, which was running already",
+    "process runs already": "“{step}” started nothing: {reason} was running already",
+    "process not started": "“{step}” could not be started; it is tried again every day",
+    "child ended": "What “{step}” waited for has ended",
+    "step held": "“{step}” waits for the parents' consent",
+    "step released": "The consent for “{step}” was there, and it began",
+    "consent lacking": "The parents do not agree to “{step}”",
+    "held step: override": "{who} let “{step}” begin without consent: {reason}",
+    "held step: skip": "{who} went on without “{step}”: {reason}",
+    "held step: ask again": "{who} had the parents asked again about “{step}”",
     "process instance held": "The process could not go on by itself, and waits for the SENDCo",
     "process instance sent on": "The process went on",
     "process instance stopped": "Cancel was pressed in Prefect: nothing is sent any more",
@@ -107,7 +120,6 @@ def _facts(
     who = names.get(row.person_id or "", "somebody")
     whom = names.get(item.person, "") or case.person(item.person).name if item else who
     state = next((each for each in case.instance.steps if each.key == row.visit), None)
-    step = case.step(state.step) if state else None
     how = "" if row.reason == "online" else f" ({row.reason}, entered by {names.get(row.actor)})"
     return {
         "who": who,
@@ -118,7 +130,7 @@ def _facts(
         "how": how,
         "reason": row.reason,
         "role": role_label(row.reason),
-        "step": step_words(step, case) if step else case.definition.title,
+        "step": state_title(case, state) if state else case.definition.title,
         "place": about_child(stage_title(case.definition, row.reason), case.pupil),
         "consent": _consent(row.reason, case),
     }

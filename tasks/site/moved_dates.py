@@ -14,7 +14,7 @@ from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import resolve
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
-from tasks.site.turns import step_words
+from tasks.site.step_words import step_words
 from tasks.site.words import about_child, listed, person_label
 from tasks.state import (
     DateCorrected,

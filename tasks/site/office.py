@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from definitions.conditions import Facts
 from definitions.loader import Sources
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from definitions.vocabulary import Record
-from tasks.state import Event, InstanceId, ProcessInstance, VisitKey
+from tasks.children import FactsOf
+from tasks.state import Event, InstanceId, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
-
-FactsOf = Callable[[ProcessDefinition, ProcessInstance, World, date, VisitKey | None], Facts]
-"""What conditions may read of an instance on a day, from anywhere or from one step."""
 
 Foresee = Callable[
     [ProcessDefinition, ProcessInstance, World, Sequence[Event], datetime], ProcessInstance

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Set, Step, Tell, Wait
+from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
-from tasks.site.words import about_child, listed, overdue, person_label, role_label, stage_title
+from tasks.site.step_words import is_held, process_words, state_title, step_words
+from tasks.site.words import about_child, listed, overdue, person_label, stage_title
 from tasks.state import (
     Cancelled,
     InstanceStatus,
     ItemId,
     ItemKind,
     ItemStatus,
+    LetGo,
     PersonId,
     SentOn,
     StepState,
@@ -36,16 +38,19 @@ class Turn:
     who: str
     """Names with what they are to the child."""
     asked_on: date
-    due: date | None
-    late: str
+    due: date | None = None
+    late: str = ""
     """How long it is overdue; empty while it is not."""
-    note: str
+    note: str = ""
     """What is unlike other items: on paper, welcome until, whose paper."""
-    item: ItemId | None
-    kind: ItemKind | None
-    """None: the process waits for a day, and nobody's turn it is."""
+    item: ItemId | None = None
+    kind: ItemKind | None = None
+    """None: the process waits for a day or for something else, and nobody's turn it is."""
     hands: tuple[PersonId, ...] = ()
     """Who has it in hand."""
+    page: str = ""
+    """Where what it waits for can be seen or decided, if it is no item."""
+    page_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ def status_of(case: Case) -> InstanceStatus:
             case TakenUpAgain() if status is InstanceStatus.STOPPED:
                 status = InstanceStatus.RUNNING
             case Cancelled() if status is InstanceStatus.STOPPED:
+                status = InstanceStatus.ENDED
+            case LetGo():
                 status = InstanceStatus.ENDED
             case SentOn() if status is InstanceStatus.HELD:
                 status = InstanceStatus.RUNNING
@@ -95,7 +102,9 @@ def where_it_stands(case: Case) -> str:
                 "It has come to a point where it cannot choose by itself. Please say where it goes."
             )
         case InstanceStatus.RUNNING:
-            waits = listed(dict.fromkeys(each.who for each in turns(case) if each.item))
+            waits = listed(
+                dict.fromkeys(each.who for each in turns(case) if each.item or each.page)
+            )
             title = stage_title(case.definition, instance.stage)
             return (
                 f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
@@ -139,26 +148,9 @@ def next_up(case: Case) -> tuple[str, ...]:
 
 def _later_words(step: Step, case: Case) -> str:
     words = step_words(step, case)
+    if step.needs_consent is not None:
+        return f"{words} (if the parents agree)"
     return words if step.when is None else f"{words} (if it is needed)"
-
-
-def step_words(step: Step, case: Case) -> str:
-    """What a step does, in words: its own title where it has one."""
-    if step.title:
-        return about_child(step.title, case.pupil)
-    match step:
-        case Ask():
-            return f"The {role_label(step.asked_roles[0])} is asked"
-        case Tell():
-            return f"The {listed(role_label(each) for each in step.to)} is told"
-        case Set():
-            return "The school's records are brought up to date"
-        case Wait(until=None):
-            return "It waits until nobody who was asked can still answer"
-        case Wait():
-            return "It waits for a day"
-        case _:
-            assert_never(step)
 
 
 # ------------------------------------------------------------------------------------ one by one
@@ -211,6 +203,10 @@ def _note(case: Case, item: WorkItem) -> str:
 
 def _wait(case: Case, state: StepState) -> Turn | None:
     step = case.step(state.step)
+    if is_held(state):
+        return _held(case, state)
+    if isinstance(step, Run):
+        return _run(case, state, step)
     if not isinstance(step, Wait) or step.heard:
         return None
     return Turn(
@@ -218,10 +214,31 @@ def _wait(case: Case, state: StepState) -> Turn | None:
         who="",
         asked_on=state.opened_on,
         due=state.waits_until,
-        late="",
         note="Nobody need do anything.",
-        item=None,
-        kind=None,
+    )
+
+
+def _held(case: Case, state: StepState) -> Turn:
+    return Turn(
+        title=state_title(case, state),
+        who="the parents' consent",
+        asked_on=state.opened_on,
+        note="It begins by itself when they agree.",
+        page=f"/staff/instances/{case.instance.id}/held/{state.key}",
+        page_words="Decide about going on without it",
+    )
+
+
+def _run(case: Case, state: StepState, step: Run) -> Turn:
+    child = next((c for c in case.children if (c.visit, c.link) == (state.key, "run")), None)
+    not_yet = "It is about to start, or its definition has mistakes: it is tried every day."
+    return Turn(
+        title=state_title(case, state),
+        who=f"“{child.title}” ({child.reference})" if child else f"“{process_words(step)}”",
+        asked_on=state.opened_on,
+        note="" if child else not_yet,
+        page=f"/staff/instances/{child.id}" if child else "",
+        page_words=f"Open {child.reference}" if child else "",
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from textwrap import dedent, indent
 
 from definitions.library import Library, shipped_library
-from definitions.loader import DefinitionError, load
+from definitions.loader import DefinitionError, load, read
 from definitions.mistakes import MistakeList
 from definitions.model import Ask, FormField, ProcessDefinition, Stage, Step
 from definitions.vocabulary import Vocabulary
@@ -17,7 +18,9 @@ RECORDS = """
 pupil.has_left: {title: Has left, kind: yes or no, kept_by: import}
 pupil.sen_status: {title: SEN status, kind: choice, choices: {none: None, support: SEN support}}
 pupil.support_since: {title: Supported since, kind: date}
+pupil.agencies_wanted: {title: Services wanted, kind: agencies}
 """
+CHILDREN = Path(__file__).parents[1] / "fixtures" / "children" / "processes"
 FORM = "{heard: What did you hear? (text)}"
 ENDS = "{finished: All is done}"
 
@@ -27,7 +30,22 @@ def vocabulary() -> Vocabulary:
     """The shipped roles and scopes, and a few records."""
     shipped = Library([shipped_library()])
     records = read_vocabulary({"records.yaml": RECORDS}, MistakeList({})).records
-    return Vocabulary(roles=shipped.roles(), scopes=shipped.scopes(), records=records)
+    return Vocabulary(
+        roles=shipped.roles(),
+        scopes=shipped.scopes(),
+        records=records,
+        processes=shipped.processes() | children(),
+    )
+
+
+def children() -> dict[str, ProcessDefinition | None]:
+    """Small processes that others run: every file in ``fixtures/children``."""
+    found: dict[str, ProcessDefinition | None] = {}
+    for path in sorted(CHILDREN.glob("*.yaml")):
+        found[path.stem] = read(
+            f"processes/{path.name}", {f"processes/{path.name}": path.read_text("utf-8")}
+        ).definition
+    return found
 
 
 def load_text(text: str, **lists: str) -> ProcessDefinition:

@@ -226,6 +226,11 @@ def _with(item: WorkItem, **changes: Any) -> ProcessInstance:
     return INSTANCE.model_copy(update={"items": items})
 
 
+def _held(step: str) -> ProcessInstance:
+    steps = tuple(each.model_copy(update={"held": each.step == step}) for each in INSTANCE.steps)
+    return INSTANCE.model_copy(update={"steps": steps})
+
+
 def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
     later = {"due": _due(until), "expire_on": until}
     instance = _with(item, due=_due(until))
@@ -426,6 +431,9 @@ LETTERS: dict[str, Callable[[], Notification]] = {
     "held": lambda: letter(_K.HELD, HELEN),
     "held_outside_a_stage": lambda: letter(
         _K.HELD, HELEN, instance=INSTANCE.model_copy(update={"stage": None})
+    ),
+    "consent_missing": lambda: letter(
+        _K.CONSENT_MISSING, HELEN, visit=_key("plan"), instance=_held("plan")
     ),
     "interpreter_by_email": lambda: letter(
         _K.INTERPRETER, HELEN, OMARS, about=OMAR, detail={"language": "Somali"}

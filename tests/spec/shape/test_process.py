@@ -47,7 +47,7 @@ def test_a_process_runs_once_per_pupil_if_it_says_so() -> None:
 
 def test_a_step_has_one_verb() -> None:
     assert mistakes_in(one_stage("letter: {title: Hello}")) == [
-        "A step begins with its verb: ask, tell, wait, set."
+        "A step begins with its verb: ask, tell, wait, set, run, set_off."
     ]
 
 

@@ -7,13 +7,16 @@ import pytest
 from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError, load
 from definitions.vocabulary import Vocabulary
+from tests.support.definitions import children
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
 
 
 def shipped_vocabulary() -> Vocabulary:
     library = Library([shipped_library()])
-    return Vocabulary(library.roles(), library.records(), library.scopes())
+    return Vocabulary(
+        library.roles(), library.records(), library.scopes(), library.processes() | children()
+    )
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(FOLDER.glob("*.yaml"))])

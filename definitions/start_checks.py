@@ -1,0 +1,215 @@
+"""Is each process that a step starts there, started with what it asks, and able to end?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from definitions.condition_parts import Word, day, number
+from definitions.conditions import Value
+from definitions.inspection import Inspection
+from definitions.meanings import Meaning, Meanings, Viewpoint
+from definitions.mistakes import did_you_mean, listed
+from definitions.model import (
+    AnswerType,
+    FormField,
+    ProcessDefinition,
+    Run,
+    SetOff,
+    StartStep,
+)
+from definitions.vocabulary import CONSENT
+
+OWN_PATHS = ("end", "done", "due")
+"""What every step that runs a process can be asked for, whatever that process gives."""
+
+_SINGLE = {AnswerType.CHOICE: AnswerType.CHOICES, AnswerType.PERSON: AnswerType.PEOPLE}
+"""One of these answers a question that takes several."""
+
+SEVERAL = (AnswerType.CHOICES, AnswerType.AGENCIES, AnswerType.PEOPLE)
+
+
+class StartChecks:
+    """Checks the steps that start another process."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._meanings = Meanings(inspection)
+
+    def check(self, step: Run | SetOff, view: Viewpoint) -> None:
+        """Note every mistake in what is started, and with what."""
+        vocabulary = self._inspection.vocabulary
+        if vocabulary is None or not step.process:
+            return
+        here = (*view.names, step.verb)
+        known = {**vocabulary.processes, self._inspection.definition.process: None}
+        self._inspection.check_known(here, step.process, known, "process")
+        if isinstance(step, Run):
+            self._check_circle(step.process, here)
+        child = self._inspection.process(step.process)
+        if child is not None:
+            self._check_values(step, child, view)
+
+    # ------------------------------------------------------------------------------- circles
+
+    def _check_circle(self, process: str, names: tuple[str, ...]) -> None:
+        """A process that waits for itself, however far round, never ends."""
+        way = self._way_back(process)
+        if way:
+            circle = " to ".join((self._inspection.definition.process, *way))
+            message = f"This runs in a circle, {circle}: none of them could ever end."
+            self._inspection.refuse(names, message)
+
+    def _way_back(self, process: str) -> tuple[str, ...]:
+        """From ``process`` to the one being checked; empty if it never comes back."""
+        ways: list[tuple[str, ...]] = [(process,)]
+        seen = {process}
+        for way in ways:
+            if way[-1] == self._inspection.definition.process:
+                return way
+            for after in _waits_for(self._inspection.process(way[-1])):
+                if after not in seen:
+                    seen.add(after)
+                    ways.append((*way, after))
+        return ()
+
+    # ------------------------------------------------------------------------------- answers
+
+    def _check_values(self, step: StartStep, child: ProcessDefinition, view: Viewpoint) -> None:
+        fields = {field.name: field for field in child.start.fields}
+        for name, text in step.values.items():
+            here = replace(view, names=(*view.names, "with", name))
+            if name in fields:
+                self._check_value(step, fields[name], text, here)
+            else:
+                message = f'The start of "{child.process}" has no question "{name}".'
+                self._inspection.refuse(here.names, message, did_you_mean(name, fields))
+        given = _Given(step, child)
+        missing = [
+            name
+            for name, field in fields.items()
+            if name not in step.values and _is_needed(field, given)
+        ]
+        if missing:
+            message = (
+                f'"{child.process}" cannot be started without {listed(missing)}: say it "with".'
+            )
+            self._inspection.refuse((*view.names, "with"), message)
+
+    def _check_value(self, step: StartStep, field: FormField, text: str, view: Viewpoint) -> None:
+        if not is_read(step, text):
+            if not _may_be(text, field):
+                known = [choice.key for choice in field.choices]
+                message = f'"{text}" cannot be the answer to "{field.name}".'
+                self._inspection.refuse(view.names, message, did_you_mean(text, known))
+            return
+        meaning = self._entry(step, view) if _is_entry(step, text) else None
+        if meaning is None and not _is_entry(step, text):
+            meaning = self._meanings.of(text, view)
+        if meaning is not None and not _fits(meaning, field):
+            self._inspection.refuse(view.names, _why_not(text, meaning, field))
+
+    def _entry(self, step: StartStep, view: Viewpoint) -> Meaning | None:
+        """One entry of the list over which the step is repeated."""
+        assert step.for_each is not None, "an entry comes from a list"
+        meaning = Meanings(self._inspection.inside(self._inspection.definition)).of(
+            step.for_each.path, view
+        )
+        if meaning is None:
+            return None
+        single = {several: one for one, several in _SINGLE.items()}
+        return replace(meaning, kind=single.get(meaning.kind, meaning.kind))
+
+
+def check_gives(inspection: Inspection) -> None:
+    """Note every mistake in what a process gives to one that runs it."""
+    meanings = Meanings(inspection)
+    for name, path in inspection.definition.gives.items():
+        names = ("gives", name)
+        if name in OWN_PATHS:
+            message = f'"{name}" is known of every process that is run: call this something else.'
+            inspection.refuse(names, message)
+        if path.partition(".")[0] in ("pupil", "consent", "today"):
+            message = f'Whoever runs this process can read "{path}" itself: leave it out.'
+            inspection.refuse(names, message)
+            continue
+        meaning = meanings.of(path, Viewpoint(names))
+        if meaning is not None and meaning.of_many:
+            message = f'"{path}" has more than one answer: a process gives one for each name.'
+            inspection.refuse(names, message)
+
+
+def is_read(step: StartStep, text: str) -> bool:
+    """Is it read from somewhere, and not taken as written?"""
+    return "." in text or text == "today" or _is_entry(step, text)
+
+
+def _is_entry(step: StartStep, text: str) -> bool:
+    return step.for_each is not None and text == step.for_each.name
+
+
+def _waits_for(process: ProcessDefinition | None) -> tuple[str, ...]:
+    """The processes that must end before this one goes on."""
+    steps = [step for stage in process.stages for step in stage.each_step()] if process else []
+    runs = tuple(step.process for step in steps if isinstance(step, Run))
+    return (*runs, CONSENT) if any(step.needs_consent for step in steps) else runs
+
+
+def _is_needed(field: FormField, given: _Given) -> bool:
+    """Must a start be told this? With a condition, as far as what is written decides it."""
+    if field.optional:
+        return False
+    return field.when is None or field.when.holds(given)
+
+
+class _Given:
+    """The facts before a process has started, as far as they are written in the definition."""
+
+    def __init__(self, step: StartStep, child: ProcessDefinition) -> None:
+        self._step = step
+        self._child = child
+
+    def one(self, path: str) -> Value:
+        """What a start question is answered with, where a word says so."""
+        name = path.removeprefix("start.")
+        text, field = self._step.values.get(name), self._child.start.field(name)
+        if text is None or field is None or is_read(self._step, text):
+            return None
+        if field.answer is AnswerType.YES_NO:
+            return Word(text).like(other=True)
+        return (text,) if field.answer in SEVERAL else text
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        """Nobody has been asked anything."""
+        return ()
+
+
+def _may_be(text: str, field: FormField) -> bool:
+    """Can this very word be the answer?"""
+    match field.answer:
+        case AnswerType.CHOICE | AnswerType.CHOICES:
+            return text in {choice.key for choice in field.choices}
+        case AnswerType.YES_NO:
+            return Word(text).like(other=True) is not None
+        case AnswerType.NUMBER:
+            return number(text) is not None
+        case AnswerType.DATE:
+            return day(text) is not None
+        case AnswerType.AGENCIES | AnswerType.TEXT | AnswerType.LONG_TEXT:
+            return bool(text)
+        case _:
+            return False
+
+
+def _why_not(text: str, meaning: Meaning, field: FormField) -> str:
+    words = [each for each in meaning.words or () if not _may_be(each, field)]
+    if words and field.answer in (meaning.kind, _SINGLE.get(meaning.kind)):
+        return f'"{text}" can be {listed(words)}, which "{field.name}" cannot.'
+    kind = f"several answers, {meaning.kind}" if meaning.of_many else meaning.kind
+    return f'"{text}" ({kind}) cannot be the answer to "{field.name}" ({field.answer}).'
+
+
+def _fits(meaning: Meaning, field: FormField) -> bool:
+    if meaning.of_many or field.answer not in (meaning.kind, _SINGLE.get(meaning.kind)):
+        return False
+    allowed = {choice.key for choice in field.choices}
+    return not allowed or not meaning.words or set(meaning.words) <= allowed

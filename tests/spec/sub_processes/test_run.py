@@ -1,0 +1,146 @@
+"""`run` and `set_off` start another process for the same child.
+
+The examples run `reading` (tests/fixtures/children/processes/reading.yaml): it starts with a
+`kind`, ends as `fine` or `worrying`, and gives an `age`, a `heard_on` and a `level`.
+"""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from definitions.model import Run, SetOff
+from tests.support.definitions import children, load_text, mistakes_in, one_stage, process, step_of
+
+TEST = """
+test:
+  run: reading
+  with: {kind: short}
+"""
+ENDS = "{fine: Reads well, worrying: Reads badly, unknown: Not known}"
+
+
+def after(following: str, test: str = TEST) -> str:
+    """A process that runs `reading`, and goes on by what comes of it."""
+    lines = f"only:\n  title: Only\n  steps:\n{_in(test)}\n  next:\n{_in(following)}"
+    return process(lines, ends=ENDS)
+
+
+def _in(text: str) -> str:
+    return "\n".join("    " + line for line in dedent(text).strip().splitlines())
+
+
+def test_a_process_is_run_with_answers_to_its_start_form() -> None:
+    step = step_of(one_stage(TEST))
+    assert isinstance(step, Run)
+    assert (step.process, step.values) == ("reading", {"kind": "short"})
+
+
+def test_a_process_set_off_is_not_waited_for_and_has_no_end() -> None:
+    text = TEST.replace("run:", "set_off:")
+    assert isinstance(step_of(one_stage(text)), SetOff)
+    assert mistakes_in(after("by: test.end\nfine: fine", text)) == [
+        '"test" asks nothing, so it has no answer "end".'
+    ]
+
+
+def test_the_end_of_a_run_chooses_the_way_and_every_end_is_listed() -> None:
+    right = "by: test.end\nfine: fine\nworrying: worrying"
+    assert mistakes_in(after(right)) == ["Nothing leads to this end."]
+    assert mistakes_in(after("by: test.end\nfine: fine\nworyring: unknown")) == [
+        '"test.end" can be "worrying" too: say where that goes.',
+        '"test.end" is never "woryring". Did you mean "worrying"?',
+    ]
+
+
+def test_a_run_that_can_be_skipped_may_have_no_end() -> None:
+    text = TEST + "  when: pupil.has_left\n"
+    following = "by: test.end\nfine: fine\nworrying: worrying"
+    assert mistakes_in(after(following, text)) == [
+        '"test.end" may stay unanswered: say where "nothing" goes.'
+    ]
+    assert mistakes_in(after(f"{following}\nnothing: unknown", text)) == []
+
+
+def test_what_the_process_gives_is_read_like_an_answer() -> None:
+    rules = """
+    - {when: test.age is less than 7 or test.level is badly, go: worrying}
+    - {when: test.heard_on is before today, go: fine}
+    - otherwise: unknown
+    """
+    assert mistakes_in(after(rules)) == []
+    assert mistakes_in(after(rules.replace("test.level", "test.levle"))) == [
+        'The process "reading" gives no "levle". Did you mean "level"?'
+    ]
+    assert mistakes_in(after(rules.replace("is badly", "is bad"))) == [
+        '"test.level" is never "bad", but well or badly. Did you mean "badly"?'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "mistake"),
+    [
+        ("run: raeding", 'There is no process "raeding". Did you mean "reading"?'),
+        (
+            "run: reading\nwith: {kidn: short, kind: short}",
+            'The start of "reading" has no question "kidn". Did you mean "kind"?',
+        ),
+        ("run: reading", '"reading" cannot be started without "kind": say it "with".'),
+        (
+            "run: reading\nwith: {kind: shrt}",
+            '"shrt" cannot be the answer to "kind". Did you mean "short"?',
+        ),
+        (
+            "run: reading\nwith: {kind: long}",
+            '"reading" cannot be started without "services": say it "with".',
+        ),
+        (
+            "run: reading\nwith: {kind: short, since: pupil.has_left}",
+            '"pupil.has_left" (yes or no) cannot be the answer to "since" (date).',
+        ),
+        (
+            "run: reading\nwith: {kind: pupil.sen_status}",
+            '"pupil.sen_status" can be "none" and "support", which "kind" cannot.',
+        ),
+        (
+            "run: test\nwith: {}",
+            "This runs in a circle, test to test: none of them could ever end.",
+        ),
+    ],
+)
+def test_what_cannot_be_started_is_said(words: str, mistake: str) -> None:
+    assert mistakes_in(one_stage(f"test:\n{_in(words)}")) == [mistake]
+
+
+def test_a_date_and_a_list_may_be_handed_on() -> None:
+    text = "run: reading\nwith: {kind: long, services: pupil.agencies_wanted, since: today}"
+    assert mistakes_in(one_stage(f"test:\n{_in(text)}")) == []
+
+
+def test_a_circle_through_another_process_is_refused() -> None:
+    assert "screening" in children()
+    text = one_stage("test:\n  run: screening").replace("process: test", "process: reading")
+    assert mistakes_in(text) == [
+        "This runs in a circle, reading to screening to reading: none of them could ever end."
+    ]
+
+
+def test_a_process_gives_single_answers_of_its_own() -> None:
+    views = """
+    views:
+      ask: each parent
+      title: Your views
+      why: You know best.
+      form: {view: What do you think? (long text)}
+      due: 5 school days after asked
+    """
+    given = "gives: {view: views.view, status: pupil.sen_status, end: views.done}"
+    assert mistakes_in(one_stage(views, rest=given)) == [
+        '"views.view" has more than one answer: a process gives one for each name.',
+        'Whoever runs this process can read "pupil.sen_status" itself: leave it out.',
+        '"end" is known of every process that is run: call this something else.',
+    ]
+    assert load_text(one_stage(views, rest="gives: {heard: views.done}")).gives == {
+        "heard": "views.done"
+    }
