@@ -107,6 +107,7 @@ class Visitor(Browser):
         self.client.event_hooks = {"request": [note]}
 
 
+@pytest.mark.timeout(240)
 def test_no_marker_leaves_the_store_and_the_letters(
     school: PrefectSchool,
     prefect: Settings,
@@ -174,7 +175,7 @@ def run_until(school: PrefectSchool, holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.2)
 
     loops = (school.worker.run, school.rounds.run, send_post)
-    asyncio.run(at_work(*loops, until=holds, seconds=30))
+    asyncio.run(at_work(*loops, until=holds, seconds=60))
 
 
 def answer_online(browser: Visitor, school: PrefectSchool) -> None:
