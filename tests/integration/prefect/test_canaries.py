@@ -107,7 +107,6 @@ class Visitor(Browser):
         self.client.event_hooks = {"request": [note]}
 
 
-@pytest.mark.timeout(240)
 def test_no_marker_leaves_the_store_and_the_letters(
     school: PrefectSchool,
     prefect: Settings,
