@@ -174,7 +174,7 @@ def run_until(school: PrefectSchool, holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.2)
 
     loops = (school.worker.run, school.rounds.run, send_post)
-    asyncio.run(at_work(*loops, until=holds, seconds=30))
+    asyncio.run(at_work(*loops, until=holds, seconds=60))
 
 
 def answer_online(browser: Visitor, school: PrefectSchool) -> None:
