@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from definitions.conditions import Facts, Value
@@ -14,106 +14,17 @@ from definitions.model import AnswerType, Form, FormField
 from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading, row_keys, rows_input
 from tasks.assignment import Pupil
 from tasks.file_kinds import IN_WORDS, SIZE_IN_WORDS
+from tasks.site.question_parts import DatePart, Mistake, Option, Question, Row
 from tasks.site.summary import words_for
 from tasks.site.words import about_child, paragraphs
+
+__all__ = ["FormFacts", "Inputs", "Mistake", "Question", "ask", "kept", "mistakes"]
 
 Inputs = Mapping[str, Sequence[str]]
 """What a form sent, by the names of its inputs."""
 
 REMOVE = "-remove"
 """After the name of a file's input: the box that takes the file out again."""
-
-_FEW, _SHORT = 3, 18
-"""So many answers of so many letters stand side by side where there is room."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer that may be chosen."""
-
-    id: str
-    value: str
-    label: str
-    chosen: bool
-    apart: bool = False
-    """Stands below the others, after "or"."""
-
-
-@dataclass(frozen=True)
-class DatePart:
-    """One of the three inputs of a date."""
-
-    id: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question and everything its inputs need."""
-
-    id: str
-    kind: str
-    """Names the part of the template: ``text``, ``long``, ``number``, ``date``, ``radios``,
-    ``boxes``, ``file`` or ``table``."""
-    words: str
-    hint: tuple[str, ...] = ()
-    """Its paragraphs."""
-    optional: bool = False
-    mistake: str = ""
-    mistake_at: str = ""
-    """The id of the input to mend."""
-    is_new: bool = False
-    value: str = ""
-    """What was written; of a file, what it is in words."""
-    lines: int = 5
-    """How high the room for several lines is."""
-    is_signed: bool = False
-    """May a number be below nought? The keys for figures of some phones have no minus."""
-    options: tuple[Option, ...] = ()
-    parts: tuple[DatePart, ...] = ()
-    rows: tuple[Row, ...] = ()
-    rows_input: str = ""
-    """For a table whose rows are added: the name of the hidden inputs that name them."""
-    add: str = ""
-    """What its button says, where there may be one more row."""
-    is_suggested: bool = False
-    """Was it filled in from what is known already?"""
-    shown: tuple[str, ...] = ()
-    """What the page says it held: see ``definitions.form_inputs.SHOWN``."""
-
-    @property
-    def described_by(self) -> str:
-        """What a screen reader adds to the question: a short hint, and the mistake."""
-        is_short = len(self.hint) == 1
-        hint = f"{self.id}-hint" if is_short else ""
-        return " ".join(filter(None, (hint, f"{self.id}-mistake" if self.mistake else "")))
-
-    @property
-    def side_by_side(self) -> bool:
-        """Are the options few and short enough to stand in one line?"""
-        return len(self.options) <= _FEW and all(len(o.label) <= _SHORT for o in self.options)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: a group of questions about one thing."""
-
-    key: str
-    label: str
-    questions: tuple[Question, ...]
-    shown: tuple[tuple[str, str], ...] = ()
-    """What another table says of the same thing: its questions and answers."""
-    may_go: bool = False
-    """Would there be enough rows without it?"""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One line of the summary of errors."""
-
-    at: str
-    words: str
 
 
 def ask(  # noqa: PLR0917  a form, what was sent, and four things to read it by
