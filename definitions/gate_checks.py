@@ -45,7 +45,10 @@ class GateChecks:
         if vocabulary is None:
             return
         inspection.check_known(view.names, gate.scope, vocabulary.scopes, "consent scope")
-        if CONSENT not in vocabulary.processes:
+        if inspection.definition.process == CONSENT:
+            message = "This process asks for consents: no step of it can wait for one."
+            inspection.refuse(view.names, message)
+        elif CONSENT not in vocabulary.processes:
             message = f'Nobody could be asked: there is no process "{CONSENT}".'
             inspection.refuse(view.names, message)
         asking = inspection.process(CONSENT)

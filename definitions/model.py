@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from definitions.conditions import Condition
+
+_PATH = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
 class Part(BaseModel):
@@ -314,6 +317,14 @@ class StartStep(StepBase):
     process: str
     values: dict[str, str] = {}
     """Its start questions to a word, a path, or the name of the entry of ``for_each``."""
+
+    def is_entry(self, text: str) -> bool:
+        """Does it stand for the entry over which the step is repeated?"""
+        return self.for_each is not None and text == self.for_each.name
+
+    def is_path(self, text: str) -> bool:
+        """Is it read from somewhere, and not taken as written?"""
+        return text == "today" or _PATH.fullmatch(text) is not None
 
 
 class Run(StartStep):

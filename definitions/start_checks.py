@@ -96,17 +96,21 @@ class StartChecks:
             self._inspection.refuse((*view.names, "with"), message)
 
     def _check_value(self, step: StartStep, field: FormField, text: str, view: Viewpoint) -> None:
-        if not is_read(step, text):
-            if not _may_be(text, field):
-                known = [choice.key for choice in field.choices]
-                message = f'"{text}" cannot be the answer to "{field.name}".'
-                self._inspection.refuse(view.names, message, did_you_mean(text, known))
-            return
-        meaning = self._entry(step, view) if _is_entry(step, text) else None
-        if meaning is None and not _is_entry(step, text):
+        if step.is_entry(text):
+            meaning = self._entry(step, view)
+        elif step.is_path(text):
             meaning = self._meanings.of(text, view)
+        else:
+            self._check_word(text, field, view)
+            return
         if meaning is not None and not _fits(meaning, field):
             self._inspection.refuse(view.names, _why_not(text, meaning, field))
+
+    def _check_word(self, text: str, field: FormField, view: Viewpoint) -> None:
+        if not _may_be(text, field):
+            known = [choice.key for choice in field.choices]
+            message = f'"{text}" cannot be the answer to "{field.name}".'
+            self._inspection.refuse(view.names, message, did_you_mean(text, known))
 
     def _entry(self, step: StartStep, view: Viewpoint) -> Meaning | None:
         """One entry of the list over which the step is repeated."""
@@ -138,15 +142,6 @@ def check_gives(inspection: Inspection) -> None:
             inspection.refuse(names, message)
 
 
-def is_read(step: StartStep, text: str) -> bool:
-    """Is it read from somewhere, and not taken as written?"""
-    return "." in text or text == "today" or _is_entry(step, text)
-
-
-def _is_entry(step: StartStep, text: str) -> bool:
-    return step.for_each is not None and text == step.for_each.name
-
-
 def _waits_for(process: ProcessDefinition | None) -> tuple[str, ...]:
     """The processes that must end before this one goes on."""
     steps = [step for stage in process.stages for step in stage.each_step()] if process else []
@@ -172,7 +167,9 @@ class _Given:
         """What a start question is answered with, where a word says so."""
         name = path.removeprefix("start.")
         text, field = self._step.values.get(name), self._child.start.field(name)
-        if text is None or field is None or is_read(self._step, text):
+        if text is None or field is None:
+            return None
+        if self._step.is_entry(text) or self._step.is_path(text):
             return None
         if field.answer is AnswerType.YES_NO:
             return Word(text).like(other=True)

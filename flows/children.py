@@ -11,7 +11,6 @@ from typing import Any
 
 from definitions.checks import CANCELLED
 from definitions.model import Run, SetOff, StartStep
-from definitions.start_checks import is_read
 from flows.turn import Turn
 from tasks.state import (
     InstanceStatus,
@@ -109,10 +108,10 @@ def _values(turn: Turn, state: StepState, step: StartStep) -> dict[str, Any]:
 
 def _value(turn: Turn, state: StepState, step: StartStep, text: str) -> Any:
     """What one start question is answered with, as JSON."""
-    if not is_read(step, text):
-        return text
-    if step.for_each is not None and text == step.for_each.name:
+    if step.is_entry(text):
         return state.entry
+    if not step.is_path(text):
+        return text
     value = turn.facts.one(text)
     if isinstance(value, date):
         return value.isoformat()

@@ -65,6 +65,11 @@ def test_a_consent_for_agencies_says_which(words: str) -> None:
     assert mistakes_in(with_gate(words)) == []
 
 
+def test_the_process_that_asks_cannot_wait_for_what_it_asks() -> None:
+    text = with_gate("needs_consent: sstm").replace("process: test", "process: consent")
+    assert mistakes_in(text) == ["This process asks for consents: no step of it can wait for one."]
+
+
 def test_a_refusal_may_lead_to_a_stage_of_its_own() -> None:
     stages = f"""
     only:
