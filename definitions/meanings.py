@@ -89,7 +89,7 @@ class Meanings:
             self._refuse(view, f'"{name}" asks nothing: there is nothing of it to show.')
         elif earlier and not inspection.routes.leads(found[0].name, view.stage):
             self._refuse(view, f'"{name}" is never asked before this step.')
-        elif not earlier and not self._comes_before(found[0].name, name, view):
+        elif not earlier and not self.comes_before(found[0].name, name, view):
             self._refuse(view, f'"{name}" is not answered yet here: it comes later.')
         else:
             return found[1]
@@ -157,7 +157,7 @@ class Meanings:
             self._refuse(view, f'There is no step "{name}".', name, known)
             return None
         stage, step = found
-        if not self._comes_before(stage.name, name, view):
+        if not self.comes_before(stage.name, name, view):
             self._refuse(view, f'"{path}" is not known yet here: "{name}" comes later.')
             return None
         if rest in ("done", "due"):
@@ -168,7 +168,8 @@ class Meanings:
         names = inspection.positions.forms.get(name, ())
         return self._answer(path, step.form.fields, names, view, step)
 
-    def _comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
+    def comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
+        """Has that step of that stage been come to, seen from there?"""
         if not view.stage:
             return True
         if stage == view.stage and self._is_earlier(step, view):

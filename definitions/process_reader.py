@@ -85,6 +85,7 @@ class _ProcessReader:
             stages=tuple(self._stage(entry, steps) for entry in self._entries("stages", "Stages")),
             whenever=self._whenever(),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
+            templates=dict(steps.templates),
             content_hash="",
         )
 

@@ -8,11 +8,12 @@ from definitions.asking_checks import AskingChecks
 from definitions.condition_checks import ConditionChecks
 from definitions.condition_parts import Word, day, number
 from definitions.deadline_checks import DeadlineChecks
+from definitions.document_checks import DocumentChecks
 from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, ExpiryAction, Set, Stage, Step, Tell, Wait
+from definitions.model import AnswerType, Ask, ExpiryAction, Make, Set, Stage, Step, Tell, Wait
 from definitions.vocabulary import Record
 
 _TIMER_ANCHORS = ("asked", "due", "start", "today")
@@ -26,7 +27,8 @@ class StepChecks:
         self._conditions = ConditionChecks(inspection)
         self._deadlines = DeadlineChecks(inspection)
         self._meanings = Meanings(inspection)
-        self._asking = AskingChecks(inspection)
+        self._documents = DocumentChecks(inspection)
+        self._asking = AskingChecks(inspection, self._documents)
 
     def check_all(self) -> None:
         """Note every mistake in every step."""
@@ -45,6 +47,10 @@ class StepChecks:
             case Tell():
                 for role in step.to:
                     self._inspection.check_role((*names, "tell"), role)
+                self._deadlines.check(step.due, _at(view, "due"), "asked", "start", "today")
+                self._documents.check_tell(stage, step, view)
+            case Make():
+                self._documents.check_make(step, view)
             case Set():
                 for path, value in step.records.items():
                     self._check_record(path, value, _at(view, "set", path))

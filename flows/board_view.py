@@ -147,7 +147,10 @@ class _Sight:
             return f"Overdue: {_listed(self._roles(late))}"
         if items:
             return f"Waiting for {_listed(self._roles(items))}"
-        if self._open_steps(Tell):
+        telling = self._open_steps(Tell)
+        if any(self._is_late(each) for each in telling):
+            return "Overdue: a message to go"
+        if telling:
             return "Waiting for a message to go"
         days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
         return f"Waiting until {_day(min(days))}" if days else "Under way"
@@ -179,8 +182,8 @@ class _Sight:
         role = role_label(role_in_mind(asked, step.asked_roles))
         return f"{role}s" if step.each and not step.through else role
 
-    def _is_late(self, item: WorkItem) -> bool:
-        return item.due is not None and item.due.on < self.today
+    def _is_late(self, it: WorkItem | StepState) -> bool:
+        return it.due is not None and it.due.on < self.today
 
     # --------------------------------------------------------------------------------- the steps
 
@@ -218,7 +221,7 @@ class _Sight:
     def _open_step_state(self, state: StepState) -> ShownState:
         items = [each for each in self.instance.open_items() if each.visit == state.key]
         due = f"Due {_day(state.due.on)}." if state.due else ""
-        if any(self._is_late(each) for each in items):
+        if self._is_late(state) or any(self._is_late(each) for each in items):
             return ShownState(StateType.FAILED, "Overdue", due)
         if isinstance(self._step(state.step), Tell):
             return ShownState(StateType.RUNNING, "Being told", due)

@@ -14,7 +14,8 @@ from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
 from flows.progress import finish_step, finish_together
-from flows.steps import give_post, withdraw
+from flows.steps import withdraw
+from flows.telling import give_post
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
 from tasks.assignment import Contact, is_parent

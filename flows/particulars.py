@@ -207,7 +207,9 @@ def _told(occasion: Occasion) -> dict[str, Any]:
     if not isinstance(step, Tell):
         raise OvertakenError
     is_staff = isinstance(occasion.reader, StaffMember)
+    document = occasion.answer_page() if occasion.message.item else ""
     return {
+        "document": document,
         "headline": _headline(occasion, step.title or occasion.definition.title),
         "title": occasion.said(step.title or occasion.definition.title),
         "paragraphs": occasion.paragraphs(step.message),

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
+from flows.dues import due_date
 from flows.facts import still_open
-from flows.steps import due_date, expire_items
+from flows.steps import expire_items
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, holders, role_in_mind, stand_ins
 from tasks.state import DueDate, ItemKind, MessageKind, StepState, StepStatus, WorkItem
@@ -231,3 +232,5 @@ def _days(turn: Turn) -> Iterator[date]:
     for state in turn.instance.steps:
         if state.status is StepStatus.OPEN and state.waits_until is not None:
             yield state.waits_until
+        if state.status is StepStatus.OPEN and state.messages and state.due is not None:
+            yield state.due.on + A_DAY  # who is to be told and was not is overdue on the board

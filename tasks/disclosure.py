@@ -13,6 +13,7 @@ from definitions.model import Ask, Form, ProcessDefinition, Shown
 from tasks.assignment import SENDCO, Contact, StaffMember, is_parent
 from tasks.state import (
     Answer,
+    Document,
     ItemKind,
     PersonId,
     ProcessInstance,
@@ -54,11 +55,13 @@ def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) 
     return SENDCO in words or not words.isdisjoint(seen_by)
 
 
-def readable_form(step: Ask, item: WorkItem, answer: Answer, reader: Person, asked: Ask) -> Form:
-    """The questions of ``step`` whose answer the reader may see when ``asked`` is theirs."""
+def readable_form(
+    step: Ask, item: WorkItem, answer: Answer, reader: Person, asked: Ask | None = None
+) -> Form:
+    """The questions of ``step`` whose answer the reader may see, when ``asked`` is theirs."""
     if author(item, answer) == reader.id:
         return step.form
-    to_pupil = asked.role == PUPIL
+    to_pupil = asked is not None and asked.role == PUPIL
     fields = tuple(f for f in step.form.fields if may_read(reader, f.seen_by, to_pupil=to_pupil))
     return step.form.model_copy(update={"fields": fields})
 
@@ -92,6 +95,27 @@ def disclose(
         if fields:
             form = form.model_copy(update={"fields": fields})
             yield Disclosure(steps[name], given, answer, form)
+
+
+def disclose_document(
+    definition: ProcessDefinition,
+    instance: ProcessInstance,
+    document: Document,
+    reader: Person,
+    *,
+    people: Mapping[PersonId, Person],
+) -> Iterator[Disclosure]:
+    """The answers a document was made from, each as far as this reader may see."""
+    steps = {step.name: step for step in definition.asks()}
+    for item_id in document.answers:
+        given, answer = instance.item(item_id), instance.answer_to(item_id)
+        if given is None or answer is None:
+            continue  # it was erased meanwhile
+        if _is_private(people.get(author(given, answer)), reader):
+            continue
+        form = readable_form(steps[given.step], given, answer, reader)
+        if form.fields:
+            yield Disclosure(steps[given.step], given, answer, form)
 
 
 def visit_shown(

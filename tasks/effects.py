@@ -22,6 +22,7 @@ from tasks.state import (
     Effect,
     InstanceStatus,
     ItemId,
+    ItemKind,
     ItemStatus,
     Note,
     OpenWorkItem,
@@ -31,6 +32,7 @@ from tasks.state import (
     SetRecord,
     Thing,
     Transition,
+    WorkItem,
     WorldChanged,
     next_status,
 )
@@ -58,7 +60,7 @@ def apply_effects(
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
     lines = (
-        *(_line("work item opened", item.id) for item in opened),
+        *(_line(_opened(item), item.id) for item in opened),
         *(_line(f"work item {event}", item) for item, event in closed),
         *(_note(each) for each in _of(Note, effects)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
@@ -120,6 +122,10 @@ def _set_records(
     append_events(
         session, [(each, WorldChanged()) for each in watchers if each != instance.id], now
     )
+
+
+def _opened(item: WorkItem) -> str:
+    return "work item shared" if item.kind is ItemKind.COPY else "work item opened"
 
 
 def _line(word: str, item: ItemId | None = None) -> AuditLine:

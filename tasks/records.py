@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tasks.people_tables import PupilRow
@@ -43,11 +43,17 @@ def set_records(
     )
 
 
-def records_of(session: Session, pupil: PupilId) -> dict[str, Any]:
-    """Every record of the pupil and of the school, by path, as it stands."""
+def records_of(session: Session, pupil: PupilId, at: datetime | None = None) -> dict[str, Any]:
+    """Every record of the pupil and of the school, by path, as it stands, or stood at a moment.
+
+    What came with the register is not kept by date: it is as it stands in any case.
+    """
     newest = (
         select(func.max(RecordRow.id))
-        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
+        .where(
+            or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)),
+            true() if at is None else RecordRow.set_at <= at,
+        )
         .group_by(RecordRow.path)
     )
     rows = session.execute(select(RecordRow.path, RecordRow.value).where(RecordRow.id.in_(newest)))

@@ -13,6 +13,7 @@ from tasks.site import (
     answering,
     arrival,
     case_pages,
+    documents,
     overview,
     paper,
     printing,
@@ -29,7 +30,7 @@ from tasks.site.gate import Gate
 from tasks.site.office import SiteOffice
 from tasks.site.pages import STATIC, Pages, Problem
 
-_RESPONDENTS = (arrival, answering, proving)
+_RESPONDENTS = (arrival, answering, proving, documents)
 _STAFF = (
     signing_in,
     overview,

@@ -12,6 +12,7 @@ from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
+from tasks.site.papers import papers_of
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
@@ -40,6 +41,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         standing=status_of(case).value,
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
+        papers=papers_of(case),
         next=next_up(case),
         history=history,
     )

@@ -57,6 +57,7 @@ OPENED = {
     ItemKind.FORM: "{whom} was asked: “{title}”",
     ItemKind.CHASE: "The SENDCo was asked how to go on without an answer to “{title}”",
     ItemKind.POST: "The SENDCo was asked to hand over a letter on paper",
+    ItemKind.COPY: "{whom} was given a link to “{title}”",
 }
 
 
@@ -89,7 +90,7 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     pattern = SAYS.get(row.word, "")
     if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
-    if row.word == "work item opened" and item is not None:
+    if row.word in ("work item opened", "work item shared") and item is not None:
         pattern = OPENED[item.kind]
     if row.word == "work item answered" and item is not None and item.kind is not ItemKind.FORM:
         pattern = {

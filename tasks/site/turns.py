@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Set, Step, Tell, Wait
+from definitions.model import Ask, By, FirstOf, GoTo, Make, Next, Set, Step, Tell, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
@@ -153,6 +153,8 @@ def step_words(step: Step, case: Case) -> str:
             return f"The {listed(role_label(each) for each in step.to)} is told"
         case Set():
             return "The school's records are brought up to date"
+        case Make():
+            return "A document is made"
         case Wait(until=None):
             return "It waits until nobody who was asked can still answer"
         case Wait():
@@ -187,7 +189,7 @@ def _title(case: Case, item: WorkItem) -> str:
             return f"Time is up: {title}"
         case ItemKind.POST:
             return f"On paper: {title}"
-        case ItemKind.FORM:
+        case ItemKind.FORM | ItemKind.COPY:
             return title
 
 
@@ -198,7 +200,7 @@ def _note(case: Case, item: WorkItem) -> str:
         case ItemKind.POST:
             assert item.about is not None, "a paper is for somebody"
             return f"To print and hand over to {person_label(case.person(item.about))}."
-        case ItemKind.FORM:
+        case ItemKind.FORM | ItemKind.COPY:
             pass
     if item.handler is not None:
         name = person_label(case.person(item.person))
