@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from jinja2 import TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
 
 from definitions.documents import (
     COMMON,
@@ -125,13 +126,13 @@ class DocumentChecks:
             self._try_out(file, asks)
 
     def _check_names(self, file: str, tree: nodes.Template, asks: Mapping[str, Ask]) -> None:
-        own = {each.name for each in tree.find_all(nodes.Name) if each.ctx != "load"}
+        given = find_undeclared_variables(tree)
+        known = {*COMMON, *asks}
         for found in tree.find_all(nodes.Getattr):
-            if isinstance(found.node, nodes.Name) and found.node.name not in own:
+            if isinstance(found.node, nodes.Name) and found.node.name in given:
                 self._check_answer(file, found.lineno, found.node.name, found.attr, asks)
         for name in tree.find_all(nodes.Name):
-            known = {*own, *COMMON, *asks}
-            if name.ctx == "load" and name.name not in known:
+            if name.name in given - known - {*environment().globals}:
                 message = f'This document is not made from anything called "{name.name}".'
                 self._refuse(file, name.lineno, message, did_you_mean(name.name, known))
 

@@ -210,11 +210,18 @@ def _told(occasion: Occasion) -> dict[str, Any]:
     document = occasion.answer_page() if occasion.message.item else ""
     return {
         "document": document,
-        "headline": _headline(occasion, step.title or occasion.definition.title),
+        "headline": _about_document(occasion)
+        if document
+        else _headline(occasion, step.title or occasion.definition.title),
         "title": occasion.said(step.title or occasion.definition.title),
         "paragraphs": occasion.paragraphs(step.message),
         "page": occasion.case_page() if is_staff else "",
     }
+
+
+def _about_document(occasion: Occasion) -> str:
+    """A subject says nothing of what a document is about: that alone can tell too much."""
+    return f"A document for you about {occasion.child.in_subject}"
 
 
 def _headline(occasion: Occasion, title: str) -> str:

@@ -45,6 +45,8 @@ class Paper:
     inside: str
     """HTML, every answer in it escaped."""
     sources: tuple[Source, ...]
+    signed_by: str
+    """Who leads on special needs, under a letter that nobody's answers went into."""
     may_be_read: bool
     """False: it was made from answers of which this reader may see nothing."""
 
@@ -149,6 +151,7 @@ class _Writing:
                 )
                 for each in found
             ),
+            signed_by="" if self.document.answers else facts.sendco,
             may_be_read=bool(found) or not self.document.answers,
         )
 
