@@ -45,7 +45,8 @@ class DocumentChecks:
         for name in (each for each in step.sources if each in COMMON):
             message = f'"{name}" has a meaning of its own in documents: call the step otherwise.'
             self._inspection.refuse(here, message)
-        if step.template and self._known((*view.names, "make"), step.template, self._templates()):
+        known = self._known((*view.names, "make"), step.template, self._templates())
+        if known and len(asks) == len(step.sources):
             self._check_template(step.template, asks)
 
     def check_tell(self, stage: Stage, step: Tell, view: Viewpoint) -> None:
@@ -100,7 +101,7 @@ class DocumentChecks:
 
     def _known(self, names: tuple[str, ...], name: str, known: Iterable[str]) -> bool:
         words = tuple(known)
-        if name not in words:
+        if name and name not in words:
             message = f'There is no document "{name}".'
             self._inspection.refuse(names, message, did_you_mean(name, words))
         return name in words

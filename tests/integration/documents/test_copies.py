@@ -137,9 +137,7 @@ def test_whoever_is_asked_next_reads_it_first(two_homes: School) -> None:
 def test_the_letter_needs_no_made_document(two_homes: School) -> None:
     planning(two_homes)
     letters = [m for _, m in two_homes.post.taken if MIA in str(m["To"])]
-    assert "A document for you about AB (Year 3)" in [
-        str(m["Subject"]) for m in letters
-    ]
+    assert "A document for you about AB (Year 3)" in [str(m["Subject"]) for m in letters]
 
 
 def test_on_paper_the_sendco_prints_that_persons_copy(on_paper: School) -> None:
