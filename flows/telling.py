@@ -26,6 +26,10 @@ def open_tell(turn: Turn, state: StepState, step: Tell) -> None:
     if step.due is not None:
         state = state.model_copy(update={"due": due_of(turn, step.due, state)})
     state = take_document(turn, state, step)
+    if step.document and state.document is None:
+        turn.note("nothing to hand out", visit=state.key, detail=step.document)
+        turn.close_step(state, StepStatus.SKIPPED)
+        return
     keys = hand_out(turn, state, tuple(p for p in people.values() if p.email is not None))
     turn.put_step(state.model_copy(update={"messages": keys}))
     for person in people.values():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tasks.people_tables import PupilRow
@@ -43,21 +43,36 @@ def set_records(
     )
 
 
-def records_of(session: Session, pupil: PupilId, at: datetime | None = None) -> dict[str, Any]:
-    """Every record of the pupil and of the school, by path, as it stands, or stood at a moment.
-
-    What came with the register is not kept by date: it is as it stands in any case.
-    """
+def records_of(session: Session, pupil: PupilId) -> dict[str, Any]:
+    """Every record of the pupil and of the school, by path, as it stands."""
     newest = (
         select(func.max(RecordRow.id))
-        .where(
-            or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)),
-            true() if at is None else RecordRow.set_at <= at,
-        )
+        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
         .group_by(RecordRow.path)
     )
     rows = session.execute(select(RecordRow.path, RecordRow.value).where(RecordRow.id.in_(newest)))
     return _from_register(session, pupil) | {path: _unpack(value) for path, value in rows}
+
+
+def records_then(
+    session: Session, pupil: PupilId, moments: Collection[datetime]
+) -> dict[datetime, dict[str, Any]]:
+    """Every record, as it stood at each of these moments.
+
+    What came with the register is not kept by date: it is as it stands in any case.
+    """
+    if not moments:
+        return {}
+    rows = session.execute(
+        select(RecordRow.path, RecordRow.value, RecordRow.set_at)
+        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
+        .order_by(RecordRow.id)
+    ).all()
+    register = _from_register(session, pupil)
+    return {
+        at: register | {row.path: _unpack(row.value) for row in rows if row.set_at <= at}
+        for at in moments
+    }
 
 
 def _from_register(session: Session, pupil: PupilId) -> dict[str, Any]:

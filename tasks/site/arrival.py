@@ -96,13 +96,14 @@ def _open_link(session: Session, token: str, desk: Desk) -> Link:
 
 def closed(session: Session, problem: LinkProblem, sent: SentLink, again: str = "") -> Problem:
     """The page that says why somebody cannot answer any more."""
+    is_document = letters.leads_to_document(session, sent.item)
     match problem:
         case LinkProblem.FORGED:
             return Problem("forged_link", 404)
         case LinkProblem.EXPIRED:
-            return Problem("expired_link", 410, again=again)
+            return Problem("expired_link", 410, again=again, is_document=is_document)
         case LinkProblem.ADDRESS_CHANGED:
-            return Problem("old_address", 410, again=again)
+            return Problem("old_address", 410, again=again, is_document=is_document)
         case LinkProblem.WITHDRAWN:
             return Problem("no_longer_needed", 410)
         case LinkProblem.TIME_PASSED:

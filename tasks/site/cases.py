@@ -166,10 +166,9 @@ def _people(session: Session, instance: ProcessInstance) -> dict[PersonId, Perso
 
 
 def _records_then(session: Session, instance: ProcessInstance) -> dict[VisitKey, Mapping[str, Any]]:
-    """One look for each moment: a document and its copies were made at the same one."""
     made = {state.key: state.document.made_at for state in instance.steps if state.document}
-    moments = {at: records.records_of(session, instance.pupil, at) for at in set(made.values())}
-    return {key: moments[at] for key, at in made.items()}
+    then = records.records_then(session, instance.pupil, set(made.values()))
+    return {key: then[at] for key, at in made.items()}
 
 
 def _named(item: WorkItem) -> Iterable[PersonId]:

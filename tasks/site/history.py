@@ -36,6 +36,7 @@ SAYS = {
     "escalated": "The {role} was told that “{step}” is overdue",
     "nobody to ask": "There was nobody to ask for “{step}”",
     "nobody to tell": "There was nobody to tell for “{step}”",
+    "nothing to hand out": "The document of “{step}” has not been made, so nobody was given it",
     "nobody to write to": "{who} has no email address",
     "nobody holds the role": "Nobody at the school is {role}",
     "undeliverable": "An email to {who} came back",

@@ -213,6 +213,8 @@ def _note(case: Case, item: WorkItem) -> str:
 
 def _wait(case: Case, state: StepState) -> Turn | None:
     step = case.step(state.step)
+    if isinstance(step, Tell) and state.messages:
+        return _telling(case, state, step)
     if not isinstance(step, Wait) or step.heard:
         return None
     return Turn(
@@ -222,6 +224,20 @@ def _wait(case: Case, state: StepState) -> Turn | None:
         due=state.waits_until,
         late="",
         note="Nobody need do anything.",
+        item=None,
+        kind=None,
+    )
+
+
+def _telling(case: Case, state: StepState, step: Tell) -> Turn:
+    due = state.due.on if state.due else None
+    return Turn(
+        title=step_words(step, case),
+        who="",
+        asked_on=state.opened_on,
+        due=due,
+        late=overdue(due, case.today) if due else "",
+        note="An email waits to be sent, or to be taken by the reader's mail server.",
         item=None,
         kind=None,
     )

@@ -87,7 +87,7 @@ def test_a_link_that_has_run_out_is_sent_again(two_homes: School) -> None:
     path = letter_link(two_homes, MIA)
     two_homes.clock.now += timedelta(days=31)
     browser = Browser(two_homes)
-    browser.open(path)
+    assert "The document is still here for you." in browser.open(path).text
     browser.press("Send me a new link")
     page = arrive_at_document(browser, two_homes, MIA)
     assert "Reads ten words" in page.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Form, FormField, GoTo, Make, Stage, Tell
 from flows.board_view import view
@@ -34,8 +35,8 @@ TELL = Tell(
 ON_PAPER = world(parent("K1"), parent("K2", "father", email=None))
 
 
-def told(around: object = None) -> Case:
-    case = Case(definition(IEP, MAKE, TELL), ON_PAPER if around is None else world())
+def told(*, on_paper: bool = True) -> Case:
+    case = Case(definition(IEP, MAKE, TELL), ON_PAPER if on_paper else world())
     return case.start().answer("S2", targets="Read")
 
 
@@ -60,7 +61,7 @@ def test_it_is_done_when_the_email_was_taken_and_the_paper_handed_over() -> None
 
 
 def test_an_email_that_comes_back_becomes_paper() -> None:
-    case = told(around="both by email")
+    case = told(on_paper=False)
     first, second = keys(case)
     case.happen(Undeliverable(message=first), Delivered(message=second))
     [post] = case.instance.open_items()
@@ -68,7 +69,7 @@ def test_an_email_that_comes_back_becomes_paper() -> None:
 
 
 def test_who_was_not_told_in_time_is_overdue_on_the_board() -> None:
-    case = told(around="both by email")
+    case = told(on_paper=False)
     assert case.instance.look_on == date(2026, 9, 22)
     seen = view(
         case.instance, case.definition, case.world.directory, date(2026, 9, 22), "https://x"
@@ -111,3 +112,10 @@ def test_a_replay_pins_the_same() -> None:
         for _ in range(2)
     )
     assert once == again
+
+
+def test_what_was_not_made_is_not_handed_out() -> None:
+    never = MAKE.model_copy(update={"when": parse_condition("iep.targets is nothing")})
+    case = Case(definition(IEP, never, TELL)).start().answer("S2", targets="Read")
+    assert [s.status.value for s in case.instance.steps] == ["done", "skipped", "skipped"]
+    assert case.sent() == []
