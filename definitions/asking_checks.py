@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from definitions.document_checks import DocumentChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.model import Ask, Proof, Shown
@@ -12,8 +15,9 @@ from definitions.readers import PUPIL, may_read
 class AskingChecks:
     """Checks the people and the reading of a step that asks."""
 
-    def __init__(self, inspection: Inspection) -> None:
+    def __init__(self, inspection: Inspection, documents: DocumentChecks) -> None:
         self._inspection = inspection
+        self._documents = documents
         self._meanings = Meanings(inspection)
 
     def check(self, step: Ask, view: Viewpoint) -> None:
@@ -54,10 +58,20 @@ class AskingChecks:
             self._inspection.refuse(here.names, f'"{shown.name}" is shown already.')
         elif "." in shown.name:
             self._meanings.of(shown.name, here)
+        elif self._inspection.definition.makes(shown.name) is not None:
+            self._check_document(shown, step, here)
         else:
             asked = self._meanings.of_step(shown.name, here, earlier=shown.earlier)
             if isinstance(asked, Ask):
                 self._check_readable(asked, step, here.names)
+
+    def _check_document(self, shown: Shown, step: Ask, view: Viewpoint) -> None:
+        """A document that a step makes is read before answering, as any answer is."""
+        view = replace(view, before="") if shown.earlier else view
+        made = self._documents.made_before(shown.name, view)
+        if made is not None:
+            for role in step.asked_roles:
+                self._documents.check_readable(made, role, view.names)
 
     def _check_readable(self, shown: Ask, asked: Ask, names: tuple[str, ...]) -> None:
         """Whoever is asked may read at least one of the answers, or wrote them themselves."""

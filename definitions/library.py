@@ -15,7 +15,14 @@ from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
 from definitions.vocabulary_reader import read_vocabulary
 
-_READ = ("processes", "forms", "lists", "calendars")
+_READ = {
+    "processes": "*.yaml",
+    "forms": "*.yaml",
+    "lists": "*.yaml",
+    "calendars": "*.yaml",
+    "documents": "*.html",
+}
+"""Folder of a library to what is read in it."""
 _SINGLE = ("roles.yaml", "records.yaml")
 _LETTERS = f"{LETTERS}*/*.*"
 
@@ -43,7 +50,8 @@ def shipped_library() -> Path:
 class Library:
     """Processes, forms, lists, roles, records and letters of several folders, the first winning.
 
-    A file of the school's own folder stands in place of the shipped file of the same name. The
+    A file of the school's own folder stands in place of the shipped file of the same name; only
+    document templates ship elsewhere, in a folder that whoever builds the library names. The
     files are looked at on every call; what has not changed is not read again.
     """
 
@@ -153,7 +161,7 @@ class Library:
         found: dict[str, Path] = {}
         for folder in self._folders:
             single = (folder / name for name in _SINGLE)
-            several = (path for kind in _READ for path in (folder / kind).glob("*.yaml"))
+            several = (path for kind, of in _READ.items() for path in (folder / kind).glob(of))
             for path in (*single, *several, *folder.glob(_LETTERS)):
                 if path.is_file():
                     found.setdefault(path.relative_to(folder).as_posix(), path)

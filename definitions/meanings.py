@@ -96,7 +96,7 @@ class Meanings:
             self._refuse(view, f'"{name}" asks nothing: there is nothing of it to show.')
         elif earlier and not inspection.routes.leads(found[0].name, view.stage):
             self._refuse(view, f'"{name}" is never asked before this step.')
-        elif not earlier and not self._comes_before(found[0].name, name, view):
+        elif not earlier and not self.comes_before(found[0].name, name, view):
             self._refuse(view, f'"{name}" is not answered yet here: it comes later.')
         else:
             return found[1]
@@ -169,7 +169,7 @@ class Meanings:
         if earlier and view.stage and not inspection.routes.leads(stage.name, view.stage):
             self._refuse(view, f'"{name}" is never asked before this stage is entered.')
             return None
-        if not earlier and not self._comes_before(stage.name, name, view):
+        if not earlier and not self.comes_before(stage.name, name, view):
             self._refuse(view, f'"{path}" is not known yet here: "{name}" comes later.')
             return None
         if rest in ("done", "due"):
@@ -197,7 +197,8 @@ class Meanings:
         meaning = there.of(child.gives[name], Viewpoint(("gives", name)))
         return replace(meaning, of_many=many) if meaning is not None else None
 
-    def _comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
+    def comes_before(self, stage: str, step: str, view: Viewpoint) -> bool:
+        """Has that step of that stage been come to, seen from there?"""
         if not view.stage:
             return True
         if stage == view.stage and self._is_earlier(step, view):

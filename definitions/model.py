@@ -290,8 +290,21 @@ class Tell(StepBase):
     verb: Literal["tell"] = "tell"
     to: tuple[str, ...]
     """Roles; ``each parent`` is written as ``parent``: a message always has one recipient."""
-    message: str
-    """The paragraphs of the message; may hold ``<child>``."""
+    message: str = ""
+    """The paragraphs of the message; may hold ``<child>``. Not needed beside a document."""
+    document: str = ""
+    """What each of them is given: a document template, or the name of a step that makes one."""
+    due: Deadline | None = None
+    """By when everyone should have been told: an aim."""
+
+
+class Make(StepBase):
+    """A document is made from answers as they are now, and kept with the instance."""
+
+    verb: Literal["make"] = "make"
+    template: str
+    sources: tuple[str, ...]
+    """The steps whose answers it is made from: ``from`` in a definition."""
 
 
 class Set(StepBase):
@@ -339,7 +352,7 @@ class SetOff(StartStep):
     verb: Literal["set_off"] = "set_off"
 
 
-Step = Annotated[Ask | Tell | Set | Wait | Run | SetOff, Field(discriminator="verb")]
+Step = Annotated[Ask | Tell | Set | Wait | Make | Run | SetOff, Field(discriminator="verb")]
 
 
 class Together(Part):
@@ -458,6 +471,8 @@ class ProcessDefinition(Part):
     ends: tuple[End, ...]
     gives: dict[str, str] = {}
     """What a process that runs this one may read when it has ended: name to path."""
+    templates: dict[str, str] = Field(default_factory=dict)
+    """The text of each document template it uses, by name."""
     content_hash: str
     """Names this exact text: process, shared forms, lists; 16 hexadecimal digits of SHA-256."""
 
@@ -479,3 +494,8 @@ class ProcessDefinition(Part):
         return tuple(
             step for stage in self.stages for step in stage.each_step() if isinstance(step, Ask)
         )
+
+    def makes(self, name: str) -> Make | None:
+        """The step of that name that makes a document, or None."""
+        steps = (step for stage in self.stages for step in stage.each_step())
+        return next((s for s in steps if isinstance(s, Make) and s.name == name), None)

@@ -87,6 +87,7 @@ class _ProcessReader:
             whenever=self._whenever(),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
             gives=self._gives(),
+            templates=dict(steps.templates),
             content_hash="",
         )
 

@@ -9,6 +9,7 @@ from definitions.condition_checks import ConditionChecks
 from definitions.condition_grammar import is_path
 from definitions.condition_parts import Word, day, number
 from definitions.deadline_checks import DeadlineChecks
+from definitions.document_checks import DocumentChecks
 from definitions.gate_checks import GateChecks
 from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
@@ -18,6 +19,7 @@ from definitions.model import (
     AnswerType,
     Ask,
     ExpiryAction,
+    Make,
     Run,
     Set,
     SetOff,
@@ -40,9 +42,10 @@ class StepChecks:
         self._conditions = ConditionChecks(inspection)
         self._deadlines = DeadlineChecks(inspection)
         self._meanings = Meanings(inspection)
-        self._asking = AskingChecks(inspection)
         self._gates = GateChecks(inspection)
         self._starts = StartChecks(inspection)
+        self._documents = DocumentChecks(inspection)
+        self._asking = AskingChecks(inspection, self._documents)
 
     def check_all(self) -> None:
         """Note every mistake in every step."""
@@ -62,6 +65,10 @@ class StepChecks:
             case Tell():
                 for role in step.to:
                     self._inspection.check_role((*names, "tell"), role)
+                self._deadlines.check(step.due, _at(view, "due"), "asked", "start", "today")
+                self._documents.check_tell(stage, step, view)
+            case Make():
+                self._documents.check_make(step, view)
             case Set():
                 for path, value in step.records.items():
                     self._check_record(path, value, _at(view, "set", path))

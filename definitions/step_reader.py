@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from definitions.documents import template_file
 from definitions.form_reader import FormReader
 from definitions.gate_reader import GATE, read_gate, read_repeat
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import (
     Ask,
     Form,
+    Make,
     Run,
     Set,
     SetOff,
@@ -27,10 +29,9 @@ from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Node, Text
 
-VERBS = ("ask", "tell", "wait", "set", "run", "set_off")
+VERBS = ("ask", "tell", "wait", "set", "make", "run", "set_off")
 TOGETHER = "together"
-LATER_VERBS = ("make",)
-LATER = ("document", "agreed_by")
+LATER = ("agreed_by",)
 COMMON = ("when", "after", "title", "basis", *GATE)
 WORDINGS = {
     "ask": Wording(
@@ -44,9 +45,15 @@ WORDINGS = {
     ),
     "tell": Wording(
         part="A step that tells",
-        words=("tell", *COMMON, "message"),
-        required=("title", "message"),
-        later=(*LATER, "due"),
+        words=("tell", *COMMON, "message", "document", "due"),
+        required=("title",),
+        later=LATER,
+    ),
+    "make": Wording(
+        part="A step that makes a document",
+        words=("make", *COMMON, "from"),
+        required=("from",),
+        later=LATER,
     ),
     "set": Wording(part="A step that sets", words=("set", *COMMON), later=LATER),
     "wait": Wording(
@@ -81,6 +88,8 @@ class StepReader:
         self._forms = forms
         self._named = dict(named)
         self._timers = timers
+        self.templates: dict[str, str] = {}
+        """The document templates met so far, by name."""
 
     def step_or_group(self, entry: Entry, *names: str) -> Step | Together:
         """One step, or several side by side."""
@@ -124,7 +133,9 @@ class StepReader:
             case "ask":
                 return self._ask(base, nodes, here)
             case "tell":
-                return self._tell(base, nodes)
+                return self._tell(base, nodes, block)
+            case "make":
+                return self._make(base, nodes)
             case "set":
                 return self._set(base, nodes, here)
             case "run":
@@ -139,13 +150,10 @@ class StepReader:
         if TOGETHER in keys:
             self._reader.refuse(keys[TOGETHER], 'Inside "together" stands no other "together".')
             return None
-        later = [word for word in keys if word in LATER_VERBS]
         found = [word for word in keys if word in VERBS]
-        if later:
-            self._reader.later(keys[later[0]], later[0])
-        elif len(found) == 1:
+        if len(found) == 1:
             return found[0]
-        elif found:
+        if found:
             self._reader.refuse(keys[found[1]], f"A step has one verb, not {listed(found)}.")
         else:
             first = block.entries[0].key if block.entries else None
@@ -245,13 +253,35 @@ class StepReader:
 
     # ------------------------------------------------------------------------ tell, set, wait
 
-    def _tell(self, base: StepBase, nodes: Mapping[str, Node]) -> Tell:
+    def _tell(self, base: StepBase, nodes: Mapping[str, Node], block: Block) -> Tell:
         roles = (self._role(text)[0] for text in self._reader.texts(nodes["tell"]))
+        if "message" not in nodes and "document" not in nodes:
+            self._reader.mistakes.add(
+                block.place, 'A step that tells needs a "message" or a "document".'
+            )
         return Tell(
             **dict(base),
             to=tuple(dict.fromkeys(role for role in roles if role)),
             message=self._reader.prose(nodes.get("message")),
+            document=self._template(nodes.get("document")),
+            due=self._reader.deadline_of(nodes.get("due")),
         )
+
+    def _make(self, base: StepBase, nodes: Mapping[str, Node]) -> Make:
+        return Make(
+            **dict(base),
+            template=self._template(nodes["make"]),
+            sources=self._reader.words_of(nodes.get("from")),
+        )
+
+    def _template(self, node: Node | None) -> str:
+        """Its name; where it is a template, its text is from now on part of what is pinned."""
+        name = self._reader.text(node)
+        file = template_file(name)
+        if file in self._reader.files:
+            self._reader.used.add(file)
+            self.templates[name] = self._reader.files[file]
+        return name
 
     def _set(self, base: StepBase, nodes: Mapping[str, Node], here: tuple[str, ...]) -> Set:
         block = self._reader.block(nodes["set"], "What is set")

@@ -156,7 +156,10 @@ class _Sight:
             return HELD
         for state in self._open_steps(Run):
             return run_state(state, self.children).name
-        if self._open_steps(Tell):
+        telling = self._open_steps(Tell)
+        if any(self._is_late(each) for each in telling):
+            return "Overdue: a message to go"
+        if telling:
             return "Waiting for a message to go"
         days = [each.waits_until for each in self._open_steps(Wait) if each.waits_until]
         return f"Waiting until {_day(min(days))}" if days else "Under way"
@@ -188,8 +191,8 @@ class _Sight:
         role = role_label(role_in_mind(asked, step.asked_roles))
         return f"{role}s" if step.each and not step.through else role
 
-    def _is_late(self, item: WorkItem) -> bool:
-        return item.due is not None and item.due.on < self.today
+    def _is_late(self, it: WorkItem | StepState) -> bool:
+        return it.due is not None and it.due.on < self.today
 
     # --------------------------------------------------------------------------------- the steps
 
@@ -228,7 +231,7 @@ class _Sight:
             return run_state(state, self.children)
         items = [each for each in self.instance.open_items() if each.visit == state.key]
         due = f"Due {_day(state.due.on)}." if state.due else ""
-        if any(self._is_late(each) for each in items):
+        if self._is_late(state) or any(self._is_late(each) for each in items):
             return ShownState(StateType.FAILED, "Overdue", due)
         if isinstance(self._step(state.step), Tell):
             return ShownState(StateType.RUNNING, "Being told", due)

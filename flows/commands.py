@@ -28,6 +28,7 @@ from flows.pupil_labels import label_of
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
 from flows.supervisor import run_site, run_up, run_worker
 from flows.wiring import Office, is_older, open_office, real_clock
+from notifications.shipped_documents import shipped_documents
 from tasks import directory
 from tasks.assignment import Agency, Pupil
 from tasks.store import Store
@@ -112,7 +113,7 @@ def check(chosen: argparse.Namespace) -> int:
     if chosen.files:
         mistakes = [each for file in chosen.files for each in _mistakes_in(file, own)]
     else:
-        library = Library([own, shipped_library()])
+        library = Library([own, shipped_library(), shipped_documents()])
         mistakes = [*library.mistakes(), *mistakes_in_letters(library)]
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
@@ -252,9 +253,11 @@ def _mistakes_in(file: Path, own: Path) -> list[Mistake]:
         place.parent.mkdir()
         place.write_bytes(file.read_bytes())
         around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
-        library = Library([Path(folder), *around, own, shipped_library()])
-        found = [each for each in library.mistakes() if each.file == f"{kind}/{file.name}"]
-    return [each._replace(file=str(file)) for each in found]
+        library = Library([Path(folder), *around, own, shipped_library(), shipped_documents()])
+        name, found = f"{kind}/{file.name}", library.mistakes()
+    own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
+    in_templates = [each for each in found if each.file.startswith("documents/")]
+    return [*own_mistakes, *in_templates]
 
 
 def _label(pupils: Sequence[Pupil], reference: str) -> str:

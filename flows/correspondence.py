@@ -27,7 +27,13 @@ from tasks.post import CODE, NotSent, OutboxMessage, may_still_send
 from tasks.state import InstanceId, ItemKind, MessageKind
 from tasks.store import Store
 
-_ANSWERED_BY_LINK = (MessageKind.ASK, MessageKind.REMINDER, MessageKind.DATE_MOVED)
+_LEADS_SOMEWHERE = (
+    MessageKind.ASK,
+    MessageKind.REMINDER,
+    MessageKind.DATE_MOVED,
+    MessageKind.TOLD,
+)
+_OPENED_BY_LINK = (ItemKind.FORM, ItemKind.COPY)
 
 
 @dataclass(frozen=True)
@@ -127,12 +133,12 @@ class Correspondence:
 
 
 def _with_link(session: Session, occasion: Occasion, now: datetime) -> Occasion:
-    """A token only where the reader answers by it: never in a letter to whoever hands it over."""
+    """A token only where the reader answers or reads: never for whoever hands it over."""
     message = occasion.message
-    if message.kind not in _ANSWERED_BY_LINK:
+    if message.kind not in _LEADS_SOMEWHERE or message.item is None:
         return occasion
     item = occasion.item
-    if item.kind is not ItemKind.FORM or item.handler is not None:
+    if item.kind not in _OPENED_BY_LINK or item.handler is not None:
         return occasion
     return replace(occasion, token=links.create_link(session, item.id, message.to, now))
 

@@ -17,7 +17,8 @@ from flows.consent import take_consents
 from flows.corrections import correct_date, find_dates
 from flows.progress import finish_step, finish_together
 from flows.starting import hear_of_another, try_again
-from flows.steps import give_post, withdraw
+from flows.steps import withdraw
+from flows.telling import give_post
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
 from flows.ways import choose, interruption

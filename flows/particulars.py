@@ -220,8 +220,10 @@ def _told(occasion: Occasion) -> dict[str, Any]:
     if not isinstance(step, Tell):
         raise OvertakenError
     is_staff = isinstance(occasion.reader, StaffMember)
+    title = step.title or occasion.definition.title
     return {
-        "headline": _headline(occasion, step.title or occasion.definition.title),
+        "document": occasion.answer_page() if occasion.message.item else "",
+        "headline": _headline(occasion, title),
         "title": occasion.title,
         "paragraphs": occasion.paragraphs(step.message),
         "page": occasion.case_page() if is_staff else "",
@@ -231,6 +233,8 @@ def _told(occasion: Occasion) -> dict[str, Any]:
 def _headline(occasion: Occasion, title: str) -> str:
     """A title fit for a subject: the child by initials and year group, whoever reads it."""
     child = occasion.child
+    if occasion.message.item:  # what a document is called would tell too much
+        return f"A document for you about {child.in_subject}"
     mentioned = "<child>" in title
     return f"{title.replace('<child>', child.initials)}: " + (
         child.year if mentioned else child.in_subject

@@ -7,16 +7,16 @@ from datetime import date
 from typing import assert_never
 
 from definitions.condition_grammar import is_path
-from definitions.deadlines import parse_deadline
-from definitions.model import Ask, Run, Set, SetOff, Step, Tell, Wait
-from definitions.school_days import ComputedDate
+from definitions.model import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
 from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
+from flows.documents import make_document
+from flows.dues import due_of
 from flows.facts import asked_by, still_open
+from flows.telling import open_posts, open_tell
 from flows.turn import Turn
-from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
+from tasks.assignment import Contact, StaffMember, first_holders, stand_ins
 from tasks.state import (
-    DueDate,
     ItemKind,
     ItemStatus,
     MessageKind,
@@ -28,9 +28,6 @@ from tasks.state import (
 
 Person = StaffMember | Contact
 
-POST_DUE = parse_deadline("5 school days after asked")
-"""By when something printed for somebody without email should be in their hands."""
-
 
 def begin_step(turn: Turn, state: StepState, step: Step) -> None:
     """What the verb does first."""
@@ -39,7 +36,9 @@ def begin_step(turn: Turn, state: StepState, step: Step) -> None:
         case Ask():
             _open_ask(turn, state, step)
         case Tell():
-            _open_tell(turn, state, step)
+            open_tell(turn, state, step)
+        case Make():
+            make_document(turn, state, step)
         case Set():
             for path, text in step.records.items():
                 turn.set_record(path, _value(turn, text), state)
@@ -87,8 +86,8 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
         case Ask():
             closable = _enough_heard(turn, state, step)
         case Tell():
-            closable = not state.messages and not _open_posts(turn, state)
-        case Set():
+            closable = not state.messages and not open_posts(turn, state)
+        case Set() | Make():
             closable = True
         case Wait(heard=""):
             closable = state.waits_until is not None and state.waits_until <= turn.today
@@ -126,17 +125,10 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
 
 
 def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
-    """The step with the days on which it is due and expires, where they are known by now.
-
-    A day that has passed already is of no use to anybody: it is due today then, and says so.
-    """
-    computed = turn.date_of(step.due, state)
-    if computed is None:
+    """The step with the days on which it is due and expires, where they are known by now."""
+    due = due_of(turn, step.due, state)
+    if due is None:
         return state
-    due = due_date(computed)
-    if due.on < turn.today:
-        late = f"{due.explanation} Late from the start."
-        due = due.model_copy(update={"on": turn.today, "explanation": late})
     state = state.model_copy(update={"due": due})
     expires = turn.date_of(step.expire.at, state) if step.expire else None
     return state.model_copy(update={"expire_on": expires.on if expires else None})
@@ -226,47 +218,7 @@ def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:
         leave_all_unanswered(turn, step, item)
 
 
-# ------------------------------------------------------------------------------ tell, set, wait
-
-
-def _open_tell(turn: Turn, state: StepState, step: Tell) -> None:
-    people = {p.id: p for role in step.to for p in holders(role, turn.world.directory)}
-    if not people:
-        turn.note("nobody to tell", visit=state.key, detail=", ".join(step.to))
-        turn.close_step(state, StepStatus.SKIPPED)
-        return
-    with_email = [p for p in people.values() if p.email is not None]
-    keys = turn.tell(MessageKind.TOLD, with_email, visit=state.key)
-    turn.put_step(state.model_copy(update={"messages": keys}))
-    for person in people.values():
-        if person.email is None:
-            give_post(turn, state, person)
-
-
-def give_post(turn: Turn, state: StepState, person: Person) -> None:
-    """The SENDCo prints a message for someone without email, and hands it over."""
-    handlers = turn.sendcos()
-    if not handlers:
-        turn.note("nobody holds the role", visit=state.key, detail="sendco")
-        return
-    computed = turn.date_of(POST_DUE, state)
-    item = turn.open_item(
-        ItemKind.POST,
-        state,
-        handlers[:1],
-        mark=person.id,
-        about=person.id,
-        due=due_date(computed) if computed else None,
-    )
-    turn.tell(MessageKind.ON_PAPER, handlers[:1], item=item, about=person.id)
-
-
-def _open_posts(turn: Turn, state: StepState) -> tuple[WorkItem, ...]:
-    return tuple(
-        item
-        for item in turn.instance.open_items()
-        if item.kind is ItemKind.POST and item.visit == state.key
-    )
+# ------------------------------------------------------------------------------------ set, wait
 
 
 def with_wait(turn: Turn, state: StepState, step: Wait) -> StepState:
@@ -283,13 +235,3 @@ def _heard_from(turn: Turn, step: str) -> tuple[WorkItem, ...]:
 def _value(turn: Turn, text: str) -> object:
     """What a `set` line writes: a path is read, anything else is taken as written."""
     return turn.facts.one(text) if is_path(text) else text
-
-
-def due_date(computed: ComputedDate) -> DueDate:
-    """A computed date as it is written on a work item."""
-    return DueDate(
-        on=computed.on,
-        legal=computed.legal,
-        rule=computed.rule,
-        explanation=computed.explanation,
-    )

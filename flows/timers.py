@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
 from flows.children import not_started
+from flows.dues import due_date
 from flows.facts import still_open
-from flows.steps import due_date, expire_items
+from flows.steps import expire_items
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, holders, role_in_mind, stand_ins
 from tasks.state import DueDate, ItemKind, MessageKind, StepState, StepStatus, WorkItem
@@ -237,5 +238,12 @@ def _days(turn: Turn) -> Iterator[date]:
         for day, _ in _reminder_days(turn, item, STANDING_REMINDERS, None):
             yield day
     for state in turn.instance.steps:
-        if state.status is StepStatus.OPEN and state.waits_until is not None:
-            yield state.waits_until
+        if state.status is StepStatus.OPEN:
+            yield from _days_of(state)
+
+
+def _days_of(state: StepState) -> Iterator[date]:
+    if state.waits_until is not None:
+        yield state.waits_until
+    if state.messages and state.due is not None:
+        yield state.due.on + A_DAY  # who is to be told and was not is overdue on the board

@@ -33,6 +33,7 @@ from tasks.state import (
     Thing,
     VisitKey,
     WorkItem,
+    first_status,
     next_status,
 )
 from tasks.world import World
@@ -156,7 +157,7 @@ class Turn:
             person=person,
             offered_to=tuple(each.id for each in people) if len(people) > 1 else (),
             handler=handler,
-            status=ItemStatus(next_status(Thing.ITEM, None, "opened", Actor.ENGINE)),
+            status=first_status(kind),
             opened_on=self.today,
         ).model_copy(update=fields)
         self.change(items=(*self.instance.items, item))

@@ -28,6 +28,7 @@ from notifications.message import Letters
 from notifications.notification import School
 from notifications.pump import Pump
 from notifications.sender import Encryption, MailServer, SmtpSender
+from notifications.shipped_documents import shipped_documents
 from tasks.post import OutboxMessage
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.state import InstanceId
@@ -81,7 +82,7 @@ def open_office(settings: Settings, clock: Callable[[], datetime] = real_clock) 
     secrets = read_secrets(settings.data)
     store = Store(settings.store_url)
     prefect = PrefectApi(settings.api_url, secrets.prefect_password)
-    folders = [settings.library, shipped_library()]
+    folders = [settings.library, shipped_library(), shipped_documents()]
     try:
         store.upgrade()
         yield Office(

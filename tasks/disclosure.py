@@ -15,6 +15,7 @@ from definitions.readers import PARENT, PUPIL
 from tasks.assignment import Contact, StaffMember, is_parent
 from tasks.state import (
     Answer,
+    Document,
     ItemKind,
     PersonId,
     ProcessInstance,
@@ -95,12 +96,33 @@ def disclose(
             continue
         if _is_private(people.get(author(given, answer)), reader):
             continue
-        form, to_pupil = steps[name].form, steps[item.step].role == PUPIL
-        hidden = hidden_from(reader, form, author(given, answer), to_pupil=to_pupil)
-        fields = tuple(f for f in form.fields if f.name not in hidden and field in ("", f.name))
-        if fields:
-            form = form.model_copy(update={"fields": fields})
+        to_pupil = steps[item.step].role == PUPIL
+        form = _readable(
+            steps[name].form, reader, author(given, answer), only=field, to_pupil=to_pupil
+        )
+        if form.fields:
             yield Disclosure(steps[name], given, answer, form)
+
+
+def disclose_document(
+    definition: ProcessDefinition,
+    instance: ProcessInstance,
+    document: Document,
+    reader: Person,
+    *,
+    people: Mapping[PersonId, Person],
+) -> Iterator[Disclosure]:
+    """The answers a document was made from, each as far as this reader may see."""
+    steps = {step.name: step for step in definition.asks()}
+    for item_id in document.answers:
+        given, answer = instance.item(item_id), instance.answer_to(item_id)
+        if given is None or answer is None:
+            continue  # it was erased meanwhile
+        if _is_private(people.get(author(given, answer)), reader):
+            continue
+        form = _readable(steps[given.step].form, reader, author(given, answer))
+        if form.fields:
+            yield Disclosure(steps[given.step], given, answer, form)
 
 
 def visit_shown(
@@ -117,6 +139,15 @@ def visit_shown(
         if state.step == step and state.status not in (StepStatus.OPEN, StepStatus.SKIPPED)
     )
     return next((s for s in found if begun is None or instance.steps.index(s) < begun), None)
+
+
+def _readable(
+    form: Form, reader: Person, writer: PersonId, *, only: str = "", to_pupil: bool = False
+) -> Form:
+    """The form with the questions alone, or the one question, that the reader may see."""
+    hidden = hidden_from(reader, form, writer, to_pupil=to_pupil)
+    fields = (each for each in form.fields if each.name not in hidden and only in ("", each.name))
+    return form.model_copy(update={"fields": tuple(fields)})
 
 
 def _beginning(instance: ProcessInstance, reading: VisitKey) -> int:

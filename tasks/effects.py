@@ -24,6 +24,7 @@ from tasks.state import (
     Effect,
     InstanceStatus,
     ItemId,
+    ItemKind,
     ItemStatus,
     LetProcessGo,
     Note,
@@ -35,6 +36,7 @@ from tasks.state import (
     StartProcess,
     Thing,
     Transition,
+    WorkItem,
     WorldChanged,
     next_status,
 )
@@ -140,13 +142,17 @@ def _told(effect: Effect, closed: Container[tuple[ItemId, str]]) -> Iterator[Aud
     """What the audit trail says of one effect, so that it tells them in the order they happened."""
     match effect:
         case OpenWorkItem(item=item):
-            yield _line("work item opened", item.id)
+            yield _line(_opened(item), item.id)
         case CloseWorkItem(item=item_id, event=event) if (item_id, event) in closed:
             yield _line(f"work item {event}", item_id)
         case Note():
             yield _note(effect)
         case _:
             return
+
+
+def _opened(item: WorkItem) -> str:
+    return "work item shared" if item.kind is ItemKind.COPY else "work item opened"
 
 
 def _line(word: str, item: ItemId | None = None) -> AuditLine:

@@ -16,6 +16,7 @@ from tasks.state import (
     PersonId,
     Thing,
     WorkItem,
+    first_status,
     next_status,
 )
 from tasks.tables import DraftRow, ItemRow, OfferRow
@@ -43,7 +44,7 @@ def read_items(session: Session, instance_id: InstanceId) -> tuple[WorkItem, ...
 
 
 def open_items(session: Session, instance_id: InstanceId, items: Sequence[WorkItem]) -> None:
-    """Create items; each is open, whatever becomes of it later in the same transaction."""
+    """Create items, as new ones are, whatever becomes of them later in the same transaction."""
     if not items:
         return
     first = session.query(ItemRow.id).filter(ItemRow.instance_id == instance_id).count()
@@ -56,7 +57,7 @@ def open_items(session: Session, instance_id: InstanceId, items: Sequence[WorkIt
             "kind": item.kind.value,
             "visit": item.visit,
             "step": item.step,
-            "status": next_status(Thing.ITEM, None, "opened", Actor.ENGINE),
+            "status": first_status(item.kind),
         }
         for number, item in enumerate(items)
     ]

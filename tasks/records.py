@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -52,6 +52,27 @@ def records_of(session: Session, pupil: PupilId) -> dict[str, Any]:
     )
     rows = session.execute(select(RecordRow.path, RecordRow.value).where(RecordRow.id.in_(newest)))
     return _from_register(session, pupil) | {path: _unpack(value) for path, value in rows}
+
+
+def records_then(
+    session: Session, pupil: PupilId, moments: Collection[datetime]
+) -> dict[datetime, dict[str, Any]]:
+    """Every record, as it stood at each of these moments.
+
+    What came with the register is not kept by date: it is as it stands in any case.
+    """
+    if not moments:
+        return {}
+    rows = session.execute(
+        select(RecordRow.path, RecordRow.value, RecordRow.set_at)
+        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
+        .order_by(RecordRow.id)
+    ).all()
+    register = _from_register(session, pupil)
+    return {
+        at: register | {row.path: _unpack(row.value) for row in rows if row.set_at <= at}
+        for at in moments
+    }
 
 
 def _from_register(session: Session, pupil: PupilId) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class ItemStatus(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     CAME_AFTER = "came after"
+    SHARED = "shared"
+    """A copy of a document: it asks for nothing, and so it is never closed."""
 
 
 class StepStatus(StrEnum):
@@ -91,6 +93,8 @@ class ItemKind(StrEnum):
     """The SENDCo's standing item when a step's time is up: go on without, or more time."""
     POST = "post"
     """Print a message for someone without email, and hand it over."""
+    COPY = "copy"
+    """Nothing: somebody was given a copy of a document, and their link leads to it."""
 
 
 # ------------------------------------------------------------------------- instance and its parts
@@ -120,6 +124,21 @@ class Answer(Frozen):
     submitted_at: datetime
     reference: str
     """What the respondent is given to quote: eight letters and digits."""
+
+
+class Document(Frozen):
+    """A document as it was made: written out for each reader only when they read it."""
+
+    made_in: VisitKey
+    """The step that made it, or that handed out one which no step makes."""
+    made_at: datetime
+    """Records are read as they stood then."""
+    version: int
+    """The visit of the stage it was made in, from 1."""
+    answers: tuple[ItemId, ...]
+    """What it was made from; an answer that came later is not in it."""
+    people: dict[str, PersonId]
+    """Role to who held it then: whom the document names."""
 
 
 class WorkItem(Frozen):
@@ -167,6 +186,8 @@ class StepState(Frozen):
     """For ``wait``."""
     messages: tuple[str, ...] = ()
     """For ``tell``: keys of the messages whose delivery closes it."""
+    document: Document | None = None
+    """For ``make``, and for a ``tell`` that hands one out."""
     fired: tuple[str, ...] = ()
     entry: str = ""
     """For ``for_each``: the entry of the list that this one is about."""
@@ -293,6 +314,7 @@ _DECIDED = (_C.GIVEN, _C.PART, _C.REFUSED, _C.NO_ANSWER, _C.WITHDRAWN, _C.EXPIRE
 
 TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.ITEM, (None,), "opened", _I.OPEN, _ENGINE),
+    *_rows(Thing.ITEM, (None,), "shared", _I.SHARED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "answered", _I.ANSWERED, _PEOPLE),
     *_rows(Thing.ITEM, (_I.OPEN,), "expired", _I.EXPIRED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "withdrawn", _I.WITHDRAWN, _ENGINE),
@@ -333,6 +355,12 @@ def next_status(thing: Thing, source: str | None, event: str, by: Actor) -> str:
     raise IllegalTransitionError(
         f"A {thing.value} that is {source} cannot be {event} by {by.value}."
     )
+
+
+def first_status(kind: ItemKind) -> ItemStatus:
+    """Where a new item stands: a copy of a document waits for nobody."""
+    event = "shared" if kind is ItemKind.COPY else "opened"
+    return ItemStatus(next_status(Thing.ITEM, None, event, Actor.ENGINE))
 
 
 # ---------------------------------------------------------------------------------------- events

@@ -47,6 +47,8 @@ def expect_own_files(request: Request, desk: DeskDep, respondent: RespondentDep)
 def show_form(request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep) -> Response:
     """The questions, as they were last left."""
     with desk.office.store.read() as session:
+        if letters.leads_to_document(session, ItemId(item_id)):
+            return desk.pages.go(request, f"/answer/{item_id}/document")
         if _is_answered(session, respondent):
             return desk.pages.go(request, f"/answer/{item_id}/done")
         sitting = _sit(session, desk, respondent)

@@ -14,6 +14,7 @@ from tasks.site import (
     arrival,
     case_pages,
     correcting,
+    documents,
     downloads,
     held_steps,
     overview,
@@ -32,7 +33,7 @@ from tasks.site.gate import Gate
 from tasks.site.office import SiteOffice
 from tasks.site.pages import STATIC, Pages, Problem
 
-_RESPONDENTS = (arrival, answering, proving)
+_RESPONDENTS = (arrival, answering, proving, documents)
 _STAFF = (
     signing_in,
     overview,

@@ -11,7 +11,7 @@ from tasks import links
 from tasks.directory import staff_of
 from tasks.links import Link, LinkProblem, Proof
 from tasks.site import letters
-from tasks.site.cases import case_of_item, is_form
+from tasks.site.cases import case_of_item, is_copy, is_form
 from tasks.site.desk import Desk, DeskDep, check_visitor
 from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
@@ -27,7 +27,7 @@ def show_landing(request: Request, token: str, desk: DeskDep) -> Response:
     with desk.office.store.read() as session:
         link = _open_link(session, token, desk)
         case, item = case_of_item(session, desk.office, link.item) or (None, None)
-        if case is None or item is None or not is_form(item):
+        if case is None or item is None or not (is_form(item) or is_copy(item)):
             raise Problem("forged_link", 404)
         return desk.pages.page(
             request,
@@ -36,6 +36,7 @@ def show_landing(request: Request, token: str, desk: DeskDep) -> Response:
             title=case.title_of(item),
             due=item.due.on if item.due else None,
             action=f"/t/{token}",
+            is_document=is_copy(item),
         )
 
 
@@ -95,13 +96,14 @@ def _open_link(session: Session, token: str, desk: Desk) -> Link:
 
 def closed(session: Session, problem: LinkProblem, sent: SentLink, again: str = "") -> Problem:
     """The page that says why somebody cannot answer any more."""
+    is_document = letters.leads_to_document(session, sent.item)
     match problem:
         case LinkProblem.FORGED:
             return Problem("forged_link", 404)
         case LinkProblem.EXPIRED:
-            return Problem("expired_link", 410, again=again)
+            return Problem("expired_link", 410, again=again, is_document=is_document)
         case LinkProblem.ADDRESS_CHANGED:
-            return Problem("old_address", 410, again=again)
+            return Problem("old_address", 410, again=again, is_document=is_document)
         case LinkProblem.WITHDRAWN:
             return Problem("no_longer_needed", 410)
         case LinkProblem.TIME_PASSED:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from definitions.model import Ask, FormField, Shown
 from definitions.vocabulary import Record
-from tasks.assignment import StaffMember, role_in_mind
-from tasks.disclosure import Disclosure, Person, author, disclose, may_read
+from tasks.disclosure import Person, disclose, may_read, visit_shown
 from tasks.site.cases import Case
+from tasks.site.papers import Paper, writer_of
 from tasks.site.summary import Line, line_of, summarise
-from tasks.site.words import about_child, person_label, role_label
-from tasks.state import WorkItem
+from tasks.site.words import about_child
+from tasks.state import StepState, WorkItem
 
 NOT_ON_RECORD = "Nothing is on record"
 
@@ -27,20 +27,38 @@ class Background:
     """Who wrote it; empty for a record."""
     written_on: date | None
     lines: tuple[Line, ...]
+    inside: str = ""
+    """Of a document: its HTML, instead of lines."""
 
 
 def background(
-    case: Case, item: WorkItem, reader: Person, records: Mapping[str, Record]
+    case: Case,
+    item: WorkItem,
+    reader: Person,
+    records: Mapping[str, Record],
+    paper: Callable[[StepState, Person], Paper],
 ) -> tuple[Background, ...]:
-    """Everything the step shows to whoever has this item, in the order of the definition."""
+    """Everything the step shows to whoever has this item, in the order of the definition.
+
+    ``paper`` writes a document out for its reader.
+    """
     step = case.ask_of(item)
     found: list[Background] = []
     for shown in step.show:
-        if shown.name in records:
+        if case.definition.makes(shown.name) is not None:
+            state = visit_shown(case.instance, shown.name, item.visit, earlier=shown.earlier)
+            found.extend(_document(paper(state, reader)) if state and state.document else ())
+        elif shown.name in records:
             found.extend(_record(case, step, reader, records[shown.name]))
         else:
             found.extend(_answers(case, item, reader, shown))
     return tuple(found)
+
+
+def _document(paper: Paper) -> tuple[Background, ...]:
+    if not paper.may_be_read:
+        return ()
+    return (Background(paper.title, paper.written_by, paper.made_on, (), inside=paper.inside),)
 
 
 def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterator[Background]:
@@ -48,21 +66,10 @@ def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterat
         values, form = each.answer.values, each.form
         yield Background(
             title=case.title_of(each.item),
-            source=_writer(case, each, reader),
+            source=writer_of(case, each, reader),
             written_on=each.answer.received_on,
             lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
         )
-
-
-def _writer(case: Case, found: Disclosure, reader: Person) -> str:
-    """Staff are named to staff; to a parent they are what they are to the child."""
-    writer = case.person(author(found.item, found.answer))
-    if writer.id == reader.id:
-        return "you"
-    role = role_in_mind(writer, found.step.asked_roles)
-    if isinstance(reader, StaffMember):
-        return person_label(writer, role)
-    return f"the {role_label(role)}"
 
 
 def _record(case: Case, step: Ask, reader: Person, record: Record) -> Iterator[Background]:

@@ -16,6 +16,7 @@ from tasks.site.history import history_of
 from tasks.site.moved_dates import known_dates
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
+from tasks.site.papers import papers_of
 from tasks.site.relatives import relatives
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
@@ -46,6 +47,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         standing=status_of(case).value,
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
+        papers=papers_of(case),
         next=next_up(case),
         has_dates=bool(known_dates(case)),
         history=history,

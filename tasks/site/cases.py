@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,6 +52,8 @@ class Case:
     today: date
     waiting: tuple[Event, ...]
     """What has happened and no wake has taken in yet."""
+    stood: Mapping[VisitKey, Mapping[str, Any]]
+    """For each step with a document: the records as they stood when it was made."""
     children: tuple[Child, ...] = ()
     """The processes it has started or joined."""
 
@@ -139,6 +142,7 @@ def open_case(
         today=office.today,
         waiting=tuple(event for _, event in loaded.events),
         children=world.children,
+        stood=_records_then(session, instance),
     )
 
 
@@ -168,9 +172,22 @@ def is_form(item: WorkItem) -> bool:
     return item.kind is ItemKind.FORM
 
 
+def is_copy(item: WorkItem) -> bool:
+    """Is it somebody's copy of a document?"""
+    return item.kind is ItemKind.COPY
+
+
 def _people(session: Session, instance: ProcessInstance) -> dict[PersonId, Person]:
     named = {person for item in instance.items for person in _named(item)}
+    for document in filter(None, (state.document for state in instance.steps)):
+        named.update(document.people.values())
     return {each: person_of(session, instance.pupil, each) for each in sorted(named)}
+
+
+def _records_then(session: Session, instance: ProcessInstance) -> dict[VisitKey, Mapping[str, Any]]:
+    made = {state.key: state.document.made_at for state in instance.steps if state.document}
+    then = records.records_then(session, instance.pupil, set(made.values()))
+    return {key: then[at] for key, at in made.items()}
 
 
 def _named(item: WorkItem) -> Iterable[PersonId]:

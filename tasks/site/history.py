@@ -49,6 +49,7 @@ SAYS = {
     "escalated": "The {role} was told that “{step}” is overdue",
     "nobody to ask": "There was nobody to ask for “{step}”",
     "nobody to tell": "There was nobody to tell for “{step}”",
+    "nothing to hand out": "The document of “{step}” has not been made, so nobody was given it",
     "nobody to write to": "{who} has no email address",
     "nobody holds the role": "Nobody at the school is {role}",
     "undeliverable": "An email to {who} came back",
@@ -71,6 +72,7 @@ OPENED = {
     ItemKind.FORM: "{whom} was asked: “{title}”",
     ItemKind.CHASE: "The SENDCo was asked how to go on without an answer to “{title}”",
     ItemKind.POST: "The SENDCo was asked to hand over a letter on paper",
+    ItemKind.COPY: "{whom} was given a link to “{title}”",
 }
 
 
@@ -103,7 +105,7 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     pattern = SAYS.get(row.word, "")
     if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
-    if row.word == "work item opened" and item is not None:
+    if row.word in ("work item opened", "work item shared") and item is not None:
         pattern = OPENED[item.kind]
     if row.word == "work item answered" and item is not None and item.kind is not ItemKind.FORM:
         pattern = {

@@ -14,7 +14,7 @@ from tasks.events import lock_person
 from tasks.links import hash_token
 from tasks.outbox import enqueue
 from tasks.people_tables import LinkRow, PersonRow
-from tasks.state import InstanceId, ItemId, MessageKind, PersonId, QueueMessage
+from tasks.state import InstanceId, ItemId, ItemKind, MessageKind, PersonId, QueueMessage
 from tasks.tables import AnswerRow, ItemRow, OutboxRow
 
 MOST_LINKS = 3
@@ -56,6 +56,12 @@ def sent_link(session: Session, token: str) -> SentLink | None:
     return SentLink(ItemId(row.item_id), PersonId(row.person_id)) if row else None
 
 
+def leads_to_document(session: Session, item: ItemId) -> bool:
+    """Is it somebody's copy of a document, and no form?"""
+    row = session.get(ItemRow, item)
+    return row is not None and row.kind == ItemKind.COPY
+
+
 def receipt_for(session: Session, item: ItemId) -> Receipt | None:
     """What may be said of an item's answer, or None while there is none."""
     row = session.get(AnswerRow, item)
@@ -76,9 +82,10 @@ def send_again(session: Session, link: SentLink, now: datetime) -> None:
     if _sent_lately(session, link.person, now) >= MOST_LINKS:
         raise TooManyLinksError
     row = session.get_one(ItemRow, link.item)
+    kind = MessageKind.TOLD if leads_to_document(session, link.item) else MessageKind.ASK
     message = QueueMessage(
-        key=f"{row.instance_id}/{row.id}/{MessageKind.ASK.value}/{link.person}/{_mark(now)}",
-        kind=MessageKind.ASK,
+        key=f"{row.instance_id}/{row.id}/{kind.value}/{link.person}/{_mark(now)}",
+        kind=kind,
         to=link.person,
         address=address,
         item=link.item,

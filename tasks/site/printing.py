@@ -11,6 +11,7 @@ from tasks import answers
 from tasks.site.case_pages import find_item
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, StaffDep
+from tasks.site.documents import document_of, print_copy
 from tasks.site.on_paper import printable
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask
@@ -31,6 +32,8 @@ def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
         case, item = find_item(session, desk, item_id)
     if item.kind is ItemKind.CHASE:
         raise Problem("not_found", 404)
+    if document_of(case, item) is not None:
+        return print_copy(request, desk, case, item)
     return (
         _print_form(request, desk, case, item)
         if is_form(item)

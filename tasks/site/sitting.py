@@ -16,16 +16,17 @@ from definitions.school_days import written_date
 from tasks.files import StoredFile, draft_files
 from tasks.site.added_rows import change_rows
 from tasks.site.background import Background, background
-from tasks.site.cases import Case
+from tasks.site.cases import Case, Person
 from tasks.site.desk import Posted
 from tasks.site.enclosures import file_rows
 from tasks.site.office import SiteOffice
+from tasks.site.papers import Paper, write_paper
 from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.suggestions import suggest
 from tasks.site.summary import summarise
 from tasks.site.uploads import file_fields
 from tasks.site.words import child_label, overdue, paragraphs, person_label
-from tasks.state import PersonId, WorkItem
+from tasks.state import PersonId, StepState, WorkItem
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,11 @@ class Sitting:
     def background(self) -> tuple[Background, ...]:
         """What the person reads before they answer."""
         reader = self.case.person(self.item.person if self.item.handler else self.person)
-        return background(self.case, self.item, reader, self.office.records())
+
+        def paper(state: StepState, reader: Person) -> Paper:
+            return write_paper(self.case, state, reader, self.office)
+
+        return background(self.case, self.item, reader, self.office.records(), paper)
 
     def lines(self, reading: Reading) -> dict[str, Any]:
         """What the page shows on which the answers are checked."""

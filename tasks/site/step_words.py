@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from definitions.model import Ask, Run, Set, SetOff, StartStep, Step, Tell, Wait
+from definitions.model import Ask, Make, Run, Set, SetOff, StartStep, Step, Tell, Wait
 from tasks.site.cases import Case
 from tasks.site.words import about_child, listed, role_label
 from tasks.state import StepState, StepStatus
@@ -21,6 +21,8 @@ def step_words(step: Step, case: Case) -> str:
             return f"The {listed(role_label(each) for each in step.to)} is told"
         case Set():
             return "The school's records are brought up to date"
+        case Make():
+            return "A document is made"
         case Wait(until=None):
             return "It waits until nobody who was asked can still answer"
         case Wait():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Wait
+from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Tell, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
@@ -179,7 +179,7 @@ def _title(case: Case, item: WorkItem) -> str:
             return f"Time is up: {title}"
         case ItemKind.POST:
             return f"On paper: {title}"
-        case ItemKind.FORM:
+        case ItemKind.FORM | ItemKind.COPY:
             return title
 
 
@@ -190,7 +190,7 @@ def _note(case: Case, item: WorkItem) -> str:
         case ItemKind.POST:
             assert item.about is not None, "a paper is for somebody"
             return f"To print and hand over to {person_label(case.person(item.about))}."
-        case ItemKind.FORM:
+        case ItemKind.FORM | ItemKind.COPY:
             pass
     if item.handler is not None:
         name = person_label(case.person(item.person))
@@ -207,6 +207,8 @@ def _wait(case: Case, state: StepState) -> Turn | None:
         return _held(case, state)
     if isinstance(step, Run):
         return _run(case, state, step)
+    if isinstance(step, Tell) and state.messages:
+        return _telling(case, state, step)
     if not isinstance(step, Wait) or step.heard:
         return None
     return Turn(
@@ -239,6 +241,18 @@ def _run(case: Case, state: StepState, step: Run) -> Turn:
         note="" if child else not_yet,
         page=f"/staff/instances/{child.id}" if child else "",
         page_words=f"Open {child.reference}" if child else "",
+    )
+
+
+def _telling(case: Case, state: StepState, step: Tell) -> Turn:
+    due = state.due.on if state.due else None
+    return Turn(
+        title=step_words(step, case),
+        who="",
+        asked_on=state.opened_on,
+        due=due,
+        late=overdue(due, case.today) if due else "",
+        note="An email waits to be sent, or to be taken by the reader's mail server.",
     )
 
 

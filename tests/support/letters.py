@@ -61,7 +61,7 @@ TOKEN = "q7Zk1mB2v9Xw4Lr8Tn6Jc3Ys5Hd0Gf_uEaPoRiKx-bM"
 NADIA, OMAR, KATE, HELEN, TOM, TESS, RUTH = (
     PersonId(each) for each in ("K001", "K002", "K003", "S01", "S02", "S04", "S03")
 )
-CHASE, POST = ItemId("7d1f"), ItemId("8e2a")
+CHASE, POST, COPY = ItemId("7d1f"), ItemId("8e2a"), ItemId("9f3b")
 
 
 def _due(on: date = DUE) -> DueDate:
@@ -144,6 +144,9 @@ OUTCOME = Tell(
     message="Everyone we asked about <child> has answered, or has had the time to.\n\n"
     "The next step is a meeting at school; we will write with a date.",
 )
+PLAN_COPIES = Tell(
+    name="plan_copies", to=("parent",), title="<child>'s plan for this cycle", document="plan"
+)
 DEFINITION = ProcessDefinition(
     process="consent",
     title="Parents' consent",
@@ -154,7 +157,7 @@ DEFINITION = ProcessDefinition(
         Stage(
             name="asking",
             title="Asking the parents",
-            steps=(PARENTS, TEACHER, SENDCO_ASK, OUTCOME),
+            steps=(PARENTS, TEACHER, SENDCO_ASK, OUTCOME, PLAN_COPIES),
             next=GoTo(target="given"),
         ),
     ),
@@ -187,6 +190,7 @@ STANDING = (
         opened_on=date(2026, 10, 19),
     ),
     _item(POST, "outcome", HELEN, kind=ItemKind.POST, about=KATE, due=_due(date(2026, 10, 16))),
+    _item(COPY, "plan_copies", NADIA, kind=ItemKind.COPY, status=ItemStatus.SHARED, due=None),
 )
 
 
@@ -215,7 +219,7 @@ INSTANCE = ProcessInstance(
     started_at=AT,
     stage="asking",
     visits={"asking": 1},
-    steps=tuple(_state(step) for step in ("answers", "concern", "plan", "outcome")),
+    steps=tuple(_state(step) for step in ("answers", "concern", "plan", "outcome", "plan_copies")),
     items=(NADIAS, OMARS, KATES, TEACHERS, SENDCOS, *STANDING),
 )
 
@@ -391,6 +395,7 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         about=KATE,
     ),
     "told_parent": lambda: letter(_K.TOLD, NADIA, visit=_key("outcome")),
+    "told_document_parent": lambda: letter(_K.TOLD, NADIA, STANDING[2]),
     "told_sendco": lambda: letter(_K.TOLD, HELEN, visit=_key("outcome")),
     "on_paper_form": lambda: letter(_K.ON_PAPER, HELEN, KATES, about=KATE),
     "on_paper_email_came_back": lambda: letter(

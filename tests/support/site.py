@@ -253,6 +253,14 @@ def arrive(browser: Browser, school: School, person: str = "mia@home.test") -> P
     return browser.press("Go to the questions")
 
 
+def arrive_at_document(browser: Browser, school: School, person: str = "mia@home.test") -> Page:
+    """Open the newest link, press its button, and type the code: the document."""
+    browser.open(letter_link(school, person))
+    browser.press("Go to the document")
+    browser.press("Send me a code")
+    return browser.press("Continue", code=code_in(school, person))
+
+
 def sign_in(browser: Browser, school: School, email: str) -> Browser:
     """Sign in to the staff pages with the code from the email."""
     browser.open("/staff/sign-in")

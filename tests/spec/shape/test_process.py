@@ -47,7 +47,7 @@ def test_a_process_runs_once_per_pupil_if_it_says_so() -> None:
 
 def test_a_step_has_one_verb() -> None:
     assert mistakes_in(one_stage("letter: {title: Hello}")) == [
-        "A step begins with its verb: ask, tell, wait, set, run, set_off."
+        "A step begins with its verb: ask, tell, wait, set, make, run, set_off."
     ]
 
 
@@ -63,11 +63,11 @@ def test_what_is_not_understood_yet_is_never_ignored() -> None:
         only:
           title: Only
           steps:
-            letter:
-              make: iep
+            report:
+              wait: for report
           next: finished
         """,
-        rest="clocks: {}",
+        rest="arrivals: {}",
     )
     later = "belongs to the language of definitions, but is not understood yet by this version."
-    assert mistakes_in(text) == [f'"make" {later}', f'"clocks" {later}']
+    assert mistakes_in(text) == [f'"for report" {later}', f'"arrivals" {later}']

@@ -18,5 +18,5 @@ def test_several_roles_are_told() -> None:
 
 def test_a_message_says_something() -> None:
     assert mistakes_in(one_stage("letter: {tell: sendco, title: Hello}")) == [
-        'A step that tells needs "message".'
+        'A step that tells needs a "message" or a "document".'
     ]

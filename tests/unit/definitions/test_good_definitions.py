@@ -8,6 +8,7 @@ import pytest
 
 from definitions.library import Library, shipped_library
 from definitions.model import AnswerType
+from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import one_stage
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "good_definitions"
@@ -15,7 +16,9 @@ SHARED = sorted(path.stem for path in (shipped_library() / "forms").glob("*.yaml
 
 
 def test_no_mistake_is_found() -> None:
-    assert [str(each) for each in Library([FOLDER, shipped_library()]).mistakes()] == []
+    assert [
+        str(each) for each in Library([FOLDER, shipped_library(), shipped_documents()]).mistakes()
+    ] == []
 
 
 @pytest.mark.parametrize("form", SHARED)
