@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.agreeing_checks import check_agreed_by
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.model import Ask, Proof, Shown
@@ -20,6 +21,8 @@ class AskingChecks:
     def check(self, step: Ask, view: Viewpoint) -> None:
         """Note every mistake in who is asked and what they may read."""
         self._check_who(step, view.names)
+        if step.agreed_by:
+            check_agreed_by(self._inspection, step, view.names)
         for number, shown in enumerate(step.show):
             self._check_shown(shown, step, view, repeated=shown in step.show[:number])
         if step.show and step.form.proof is Proof.LINK:
@@ -65,7 +68,8 @@ class AskingChecks:
         for role in asked.asked_roles:
             readers = {role, PARENT if role == PARENT else STAFF}
             readers |= {PUPIL} if asked.role == PUPIL else set()
-            knows = role in (*shown.asked_roles, SENDCO, "") or not shown.form.fields
+            knows = role in (*shown.asked_roles, shown.agreed_by, SENDCO, "")
+            knows |= not shown.form.fields
             if not knows and all(readers.isdisjoint(each.seen_by) for each in shown.form.fields):
                 message = f'A {role} may read nothing of "{shown.name}": say so in "seen_by" there.'
                 self._inspection.refuse(names, message)

@@ -213,6 +213,8 @@ class Ask(StepBase):
     """One work item each, instead of one offered to all."""
     through: tuple[str, ...] = ()
     """The adult who asks a pupil and writes down what was said: the first role that is held."""
+    agreed_by: str = ""
+    """The role that must agree to the answer before it counts; empty: nobody need."""
     why: str
     form: Form
     show: tuple[Shown, ...] = ()

@@ -26,16 +26,13 @@ from definitions.yaml_text import Block, Entry, Node, Text
 VERBS = ("ask", "tell", "wait", "set")
 TOGETHER = "together"
 LATER_VERBS = ("run", "set_off", "make")
-LATER = (
-    *("needs_consent", "if_refused", "for_each", "with", "document"),
-    "agreed_by",
-)
+LATER = ("needs_consent", "if_refused", "for_each", "with", "document")
 COMMON = ("when", "after", "title", "basis")
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
         words=(
-            *("ask", "through", *COMMON, "why", "show", "form", "due"),
+            *("ask", "through", "agreed_by", *COMMON, "why", "show", "form", "due"),
             *("enough", "or_when", "others", *TIMERS),
         ),
         required=("title", "why", "form", "due"),
@@ -166,6 +163,7 @@ class StepReader:
             role=role,
             each=each,
             through=through,
+            agreed_by=self._agreed_by(nodes.get("agreed_by")),
             why=reader.prose(nodes.get("why")),
             show=self._shown(nodes.get("show")),
             form=told_through(form) if through else form,
@@ -196,6 +194,17 @@ class StepReader:
             self._reader.refuse(node, f'Whoever asks the child is written as in "{example}".')
             return ()
         return roles
+
+    def _agreed_by(self, node: Node | None) -> str:
+        """One role: several holders are offered it together, and one of them is enough."""
+        text = node.value.strip() if isinstance(node, Text) else ""
+        match = _ROLE.fullmatch(text)
+        if match is not None and match["each"] is None:
+            return text
+        if node is not None:
+            message = 'One role agrees, and one of those who hold it: write "class_teacher".'
+            self._reader.refuse(node, message)
+        return ""
 
     def _shown(self, node: Node | None) -> tuple[Shown, ...]:
         found = []

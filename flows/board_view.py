@@ -142,6 +142,8 @@ class _Sight:
         items = self.instance.open_items()
         if any(each.kind is ItemKind.CHASE for each in items):
             return "Time is up: SENDCo to decide"
+        if any(each.kind is ItemKind.SETTLE for each in items):
+            return "Sent back too often: SENDCo to decide"
         late = [each for each in items if self._is_late(each)]
         if late:
             return f"Overdue: {_listed(self._roles(late))}"
@@ -159,7 +161,7 @@ class _Sight:
             if waiting:
                 due = [each.due.on for each in waiting if each.due]
                 when = f", due {_day(min(due))}" if due else ""
-                parts.append(f"{self._title(state)}: {_count(len(waiting))} to come{when}")
+                parts.append(f"{self._title(state)}: {_count(waiting)} to come{when}")
         return f"Open: {'; '.join(parts)}." if parts else ""
 
     def _next_text(self) -> str:
@@ -173,8 +175,10 @@ class _Sight:
 
     def _role(self, item: WorkItem) -> str:
         step = self._step(item.step)
-        if item.kind is not ItemKind.FORM or not isinstance(step, Ask):
+        if not item.is_asked or not isinstance(step, Ask):
             return role_label(SENDCO)
+        if item.kind is ItemKind.AGREE:
+            return f"{role_label(step.agreed_by)} to agree"
         asked = self.directory.person(item.person)
         role = role_label(role_in_mind(asked, step.asked_roles))
         return f"{role}s" if step.each and not step.through else role
@@ -222,6 +226,8 @@ class _Sight:
             return ShownState(StateType.FAILED, "Overdue", due)
         if isinstance(self._step(state.step), Tell):
             return ShownState(StateType.RUNNING, "Being told", due)
+        if any(each.kind is ItemKind.AGREE for each in items):
+            return ShownState(StateType.RUNNING, "To be agreed", due)
         return ShownState(StateType.RUNNING, "Waiting", due)
 
     def _open_steps(self, kind: type[Tell | Wait]) -> list[StepState]:
@@ -276,8 +282,9 @@ def _listed(words: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _count(number: int) -> str:
-    return "1 answer" if number == 1 else f"{number} answers"
+def _count(items: list[WorkItem]) -> str:
+    what = "agreement" if all(each.kind is ItemKind.AGREE for each in items) else "answer"
+    return f"1 {what}" if len(items) == 1 else f"{len(items)} {what}s"
 
 
 def _day(day: date) -> str:

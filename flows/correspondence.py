@@ -24,10 +24,15 @@ from notifications.pump import Fate, Withheld
 from tasks import directory, instances, links, outbox
 from tasks.people_tables import PersonRow
 from tasks.post import CODE, NotSent, OutboxMessage, may_still_send
-from tasks.state import InstanceId, ItemKind, MessageKind
+from tasks.state import InstanceId, MessageKind
 from tasks.store import Store
 
-_ANSWERED_BY_LINK = (MessageKind.ASK, MessageKind.REMINDER)
+_ANSWERED_BY_LINK = (
+    MessageKind.ASK,
+    MessageKind.AGREE,
+    MessageKind.SENT_BACK,
+    MessageKind.REMINDER,
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def _with_link(session: Session, occasion: Occasion, now: datetime) -> Occasion:
     if message.kind not in _ANSWERED_BY_LINK:
         return occasion
     item = occasion.item
-    if item.kind is not ItemKind.FORM or item.handler is not None:
+    if not item.is_asked or item.handler is not None:
         return occasion
     return replace(occasion, token=links.create_link(session, item.id, message.to, now))
 

@@ -14,6 +14,8 @@ from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
 from flows.progress import finish_step, finish_together
+from flows.settling import accept, ask_again, take_reading
+from flows.standing import DECISIONS
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
 from flows.turn import Turn
@@ -49,9 +51,6 @@ from tasks.world import World
 
 CANCELLED = "cancelled"
 """The end of an instance that the SENDCo cancelled; no definition names it."""
-
-GO_ON = "go_on"
-MORE_TIME = "more_time"
 
 _MOST_MOVES = 500
 """Far more steps than any wake takes; past it a definition goes round without ever waiting."""
@@ -133,7 +132,10 @@ def _take_answer(turn: Turn, item: WorkItem, answer: Answer, *, late: bool) -> N
         if late:
             turn.tell(MessageKind.CAME_AFTER, turn.sendcos(), item=item, about=item.person)
         _release_the_others(turn, item, answer)
-    elif item.kind is ItemKind.CHASE and step is not None and state is not None:
+    elif item.kind is ItemKind.AGREE and step is not None and state is not None:
+        _release_the_others(turn, item, answer)
+        take_reading(turn, state, step, item)
+    elif item.kind in DECISIONS and step is not None and state is not None:
         _decide(turn, state, step, answer)
 
 
@@ -149,14 +151,21 @@ def _release_the_others(turn: Turn, item: WorkItem, answer: Answer) -> None:
 
 
 def _decide(turn: Turn, state: StepState, step: Ask, answer: Answer) -> None:
-    """What the SENDCo said about a step whose time was up, unless it has closed meanwhile."""
+    """What the SENDCo said about a step that waited for them, unless it has closed meanwhile."""
     if state.status is not StepStatus.OPEN:
         return
     until = answer.values.get("until")
-    if answer.values.get("way") == MORE_TIME and until:
-        give_more_time(turn, state, step, date.fromisoformat(until))
-    elif answer.values.get("way") == GO_ON:
-        go_on_without(turn, state, step)
+    match answer.values.get("way"):
+        case "more_time" if until:
+            give_more_time(turn, state, step, date.fromisoformat(until))
+        case "go_on":
+            go_on_without(turn, state, step)
+        case "accept":
+            accept(turn, state, step)
+        case "ask_again":
+            ask_again(turn, state, step)
+        case _:
+            pass
 
 
 def _forget_message(turn: Turn, key: str) -> None:
@@ -245,7 +254,7 @@ def _leave(turn: Turn) -> None:
     """Close whatever is open, and say so to those who were asked."""
     for item in turn.instance.open_items():
         step = _ask_step(turn, item.step)
-        if item.kind is ItemKind.FORM and step is not None:
+        if item.is_asked and step is not None:
             withdraw(turn, item, step)
         else:
             turn.close_item(item, "withdrawn")

@@ -11,13 +11,13 @@ from definitions.model import AnswerType, Ask, FormField, ProcessDefinition
 from tasks.agreement import ConsentRecord, combine
 from tasks.state import (
     ConsentStatus,
-    ItemKind,
     ItemStatus,
     ProcessInstance,
     StepState,
     StepStatus,
     WorkItem,
 )
+from tasks.versions import counts, newest_forms
 from tasks.world import World
 
 ASKED_FOR = "asked_for"
@@ -62,9 +62,9 @@ class InstanceFacts:
     def many(self, path: str) -> tuple[Value, ...]:
         """One value per person asked by a step, nothing where there is no answer yet."""
         step_name, _, name = path.partition(".")
-        state = self._latest(step_name)
         step = self._step(step_name)
-        if state is None or step is None:
+        state = self._latest(step_name, finished=step is not None and bool(step.agreed_by))
+        if state is None or step is None or not counts(step, state):
             return ()
         return tuple(self._answered(item, name, step) for item in asked_by(self._instance, state))
 
@@ -75,10 +75,11 @@ class InstanceFacts:
     def _step(self, name: str) -> Ask | None:
         return next((each for each in self._definition.asks() if each.name == name), None)
 
-    def _latest(self, step: str) -> StepState | None:
+    def _latest(self, step: str, *, finished: bool = False) -> StepState | None:
         """The latest visit of a step, open or closed; one that was skipped has no answers."""
+        passed_over = {StepStatus.SKIPPED, StepStatus.OPEN} if finished else {StepStatus.SKIPPED}
         found = (s for s in reversed(self._instance.steps) if s.step == step)
-        return next((s for s in found if s.status is not StepStatus.SKIPPED), None)
+        return next((s for s in found if s.status not in passed_over), None)
 
     def _pupil(self, name: str) -> Value:
         pupil = self._world.directory.pupil
@@ -101,14 +102,17 @@ class InstanceFacts:
 
 def asked_by(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
     """The forms that one visit of an ``ask`` gave out, in the order they were given."""
-    return tuple(
-        item for item in instance.items if item.visit == state.key and item.kind is ItemKind.FORM
-    )
+    return newest_forms(instance, state)
 
 
 def still_open(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
     """Those of ``asked_by`` that could still be answered."""
     return tuple(i for i in asked_by(instance, state) if i.status is ItemStatus.OPEN)
+
+
+def waited_for(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
+    """Everything of one visit of an ``ask`` that is in somebody's hands: to answer, or to agree."""
+    return tuple(i for i in instance.open_items() if i.visit == state.key and i.is_asked)
 
 
 def summarise(

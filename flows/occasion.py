@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from definitions.agreement_forms import agreement_of
 from definitions.model import Ask, ProcessDefinition, Tell
 from flows.wording import initials, role_label, year_label
 from notifications.notification import Child
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, is_parent, stand_ins
 from tasks.post import OutboxMessage
-from tasks.state import PersonId, ProcessInstance, StepState, VisitKey, WorkItem
+from tasks.state import ItemKind, PersonId, ProcessInstance, StepState, VisitKey, WorkItem
 
 Person = StaffMember | Contact
 
@@ -110,12 +111,15 @@ class Occasion:
 
     @property
     def step(self) -> Ask | Tell:
-        """That step as the definition writes it."""
+        """That step as the definition writes it, or as whoever must agree is asked."""
         state = self.state
         stage = self.definition.stage(state.stage)
         step = stage.step(state.step) if stage else None
         if not isinstance(step, Ask | Tell):
             raise OvertakenError
+        item = self.instance.item(self.message.item) if self.message.item else None
+        if isinstance(step, Ask) and item is not None and item.kind is ItemKind.AGREE:
+            return agreement_of(step)
         return step
 
     def named(self, person: PersonId | None) -> Person:

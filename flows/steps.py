@@ -8,13 +8,14 @@ from typing import assert_never
 
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, Set, Step, Tell, Wait
-from definitions.school_days import ComputedDate
+from flows.agreeing import is_agreed
 from flows.consent import leave_all_unanswered, request_consents
+from flows.dues import due_date, with_due
 from flows.facts import asked_by, still_open
+from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
 from tasks.state import (
-    DueDate,
     ItemKind,
     ItemStatus,
     MessageKind,
@@ -61,7 +62,7 @@ def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
     for item in turn.instance.open_items():
         if state.key not in (item.visit, item.subject_item):
             continue
-        if item.kind is ItemKind.FORM and isinstance(step, Ask):
+        if item.is_asked and isinstance(step, Ask):
             withdraw(turn, item, step)
         else:
             turn.close_item(item, "withdrawn")
@@ -86,7 +87,8 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
     """Close an open step if what it waits for has come; returns it as it stands now."""
     match step:
         case Ask():
-            closable = _enough_heard(turn, state, step)
+            heard = _enough_heard(turn, state, step)
+            closable = heard and (not step.agreed_by or is_agreed(turn, state, step))
         case Tell():
             closable = not state.messages and not _open_posts(turn, state)
         case Set():
@@ -114,25 +116,12 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         turn.close_step(state, StepStatus.SKIPPED)
         return
     people = people or stand_ins(step.asked_roles[0], turn.world.directory)
-    state = _with_due(turn, state, step)
+    state = with_due(turn, state, step)
     turn.put_step(state)
     if not people:
         turn.note("nobody holds the role", visit=state.key, detail=step.role)
     for offered in [(each,) for each in people] if step.each else [people] * bool(people):
         _give_item(turn, state, step, offered)
-
-
-def _with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
-    computed = turn.date_of(step.due, state)
-    if computed is None:
-        return state
-    due = due_date(computed)
-    if due.on < turn.today:
-        late = f"{due.explanation} Late from the start."
-        due = due.model_copy(update={"on": turn.today, "explanation": late})
-    state = state.model_copy(update={"due": due})
-    expires = turn.date_of(step.expire.at, state) if step.expire else None
-    return state.model_copy(update={"expire_on": expires.on if expires else None})
 
 
 def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, ...]) -> None:
@@ -205,13 +194,6 @@ def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
     )
 
 
-def withdraw_chasers(turn: Turn, state: StepState) -> None:
-    """Close the SENDCo's standing items about a step, silently: they caused or saw the end."""
-    for item in turn.instance.open_items():
-        if item.kind is ItemKind.CHASE and item.subject_item == state.key:
-            turn.close_item(item, "withdrawn")
-
-
 def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:
     """These people's time is up."""
     for item in items:
@@ -279,13 +261,3 @@ def _value(turn: Turn, text: str) -> object:
         value = turn.facts.one(text)
         return value.isoformat() if isinstance(value, date) else value
     return text
-
-
-def due_date(computed: ComputedDate) -> DueDate:
-    """A computed date as it is written on a work item."""
-    return DueDate(
-        on=computed.on,
-        legal=computed.legal,
-        rule=computed.rule,
-        explanation=computed.explanation,
-    )

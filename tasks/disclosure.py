@@ -1,7 +1,8 @@
 """What one person may read of what others have written about a child. Pure.
 
-A question says in ``seen_by`` who may read its answer, besides whoever gave it and the SENDCo. No
-parent ever reads what another parent, or anybody else outside the school, has written.
+A question says in ``seen_by`` who may read its answer, besides whoever gave it and the SENDCo. Who
+must agree to an answer may read all of it: nobody can agree to what they have not read. No parent
+ever reads what another parent, or anybody else outside the school, has written.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from definitions.agreement_forms import agreement_of
 from definitions.model import Ask, Form, ProcessDefinition, Shown
 from tasks.assignment import SENDCO, Contact, StaffMember, is_parent
 from tasks.state import (
@@ -21,6 +23,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.versions import counts, newest_forms
 
 Person = StaffMember | Contact
 
@@ -54,9 +57,16 @@ def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) 
     return SENDCO in words or not words.isdisjoint(seen_by)
 
 
+def must_agree(reader: Person, step: Ask) -> bool:
+    """Do they hold the role that must agree to the answers of this step?"""
+    if isinstance(reader, StaffMember):
+        return step.agreed_by in reader.roles
+    return step.agreed_by == PARENT and is_parent(reader)
+
+
 def readable_form(step: Ask, item: WorkItem, answer: Answer, reader: Person, asked: Ask) -> Form:
     """The questions of ``step`` whose answer the reader may see when ``asked`` is theirs."""
-    if author(item, answer) == reader.id:
+    if author(item, answer) == reader.id or must_agree(reader, step):
         return step.form
     to_pupil = asked.role == PUPIL
     fields = tuple(f for f in step.form.fields if may_read(reader, f.seen_by, to_pupil=to_pupil))
@@ -79,15 +89,17 @@ def disclose(
     name, _, field = shown.name.partition(".")
     steps = {step.name: step for step in definition.asks()}
     state = visit_shown(instance, name, item.visit, earlier=shown.earlier)
-    if state is None:
+    if state is None or not counts(steps[name], state):
         return
-    for given in instance.items:
+    step = steps[item.step]
+    asked = agreement_of(step) if item.kind is ItemKind.AGREE else step
+    for given in newest_forms(instance, state):
         answer = instance.answer_to(given.id)
-        if given.visit != state.key or given.kind is not ItemKind.FORM or answer is None:
+        if answer is None:
             continue
         if _is_private(people.get(author(given, answer)), reader):
             continue
-        form = readable_form(steps[name], given, answer, reader, steps[item.step])
+        form = readable_form(steps[name], given, answer, reader, asked)
         fields = tuple(each for each in form.fields if field in ("", each.name))
         if fields:
             form = form.model_copy(update={"fields": fields})

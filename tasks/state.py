@@ -91,6 +91,10 @@ class ItemKind(StrEnum):
     """The SENDCo's standing item when a step's time is up: go on without, or more time."""
     POST = "post"
     """Print a message for someone without email, and hand it over."""
+    AGREE = "agree"
+    """Read somebody else's answer; agree to it, or send it back."""
+    SETTLE = "settle"
+    """The SENDCo's standing item when an answer was sent back too often: accept, or ask again."""
 
 
 # ------------------------------------------------------------------------- instance and its parts
@@ -141,11 +145,20 @@ class WorkItem(Frozen):
     welcome_until: date | None = None
     """Set once the process has gone on without it."""
     subject_item: VisitKey | None = None
-    """For ``CHASE``: the step whose time is up."""
+    """For ``CHASE`` and ``SETTLE``: the step that is to be decided about."""
     about: PersonId | None = None
     """For ``POST``: whom the paper is for."""
+    agrees_to: ItemId | None = None
+    """For ``AGREE``: the form whose answer it is about."""
+    revises: ItemId | None = None
+    """For ``FORM``: the form whose answer was sent back, and is given again here."""
     fired: tuple[str, ...] = ()
     """Timers that have fired: ``remind.0``, ``escalate.1``, ``expire``."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Is it a form that somebody fills in, and not one of the SENDCo's standing items?"""
+        return self.kind in (ItemKind.FORM, ItemKind.AGREE)
 
 
 class StepState(Frozen):
@@ -422,6 +435,12 @@ class MessageKind(StrEnum):
     """To the SENDCo: print, hand over, enter the answer."""
     CHASE = "chase"
     """To the SENDCo: time is up."""
+    AGREE = "agree"
+    """Please read an answer, and agree to it or send it back."""
+    SENT_BACK = "sent_back"
+    """To whoever wrote an answer: somebody has sent it back."""
+    SETTLE = "settle"
+    """To the SENDCo: an answer was sent back too often."""
     CONFIRM_STOP = "confirm_stop"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CAME_AFTER = "came_after"

@@ -11,6 +11,7 @@ from definitions.vocabulary import Record
 from tasks.assignment import StaffMember, role_in_mind
 from tasks.disclosure import Disclosure, Person, author, disclose, may_read
 from tasks.site.cases import Case
+from tasks.site.revisions import read_first
 from tasks.site.summary import Line, line_of, summarise
 from tasks.site.words import about_child, person_label, role_label
 from tasks.state import WorkItem
@@ -34,7 +35,7 @@ def background(
 ) -> tuple[Background, ...]:
     """Everything the step shows to whoever has this item, in the order of the definition."""
     step = case.ask_of(item)
-    found: list[Background] = []
+    found = [_answer(case, each, reader) for each in read_first(case, item)]
     for shown in step.show:
         if shown.name in records:
             found.extend(_record(case, step, reader, records[shown.name]))
@@ -45,13 +46,17 @@ def background(
 
 def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterator[Background]:
     for each in disclose(case.definition, case.instance, shown, item, reader, people=case.people):
-        values, form = each.answer.values, each.form
-        yield Background(
-            title=case.title_of(each.item),
-            source=_writer(case, each, reader),
-            written_on=each.answer.received_on,
-            lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
-        )
+        yield _answer(case, each, reader)
+
+
+def _answer(case: Case, found: Disclosure, reader: Person) -> Background:
+    values, form = found.answer.values, found.form
+    return Background(
+        title=case.title_of(found.item),
+        source=_writer(case, found, reader),
+        written_on=found.answer.received_on,
+        lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
+    )
 
 
 def _writer(case: Case, found: Disclosure, reader: Person) -> str:

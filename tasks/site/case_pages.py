@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks.disclosure import author, may_read
+from tasks.disclosure import author, may_read, must_agree
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
@@ -53,8 +53,9 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     answer = case.instance.answer_to(item.id)
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
-    form = case.ask_of(item).form
-    own = author(item, answer) == staff.person.id
+    step = case.ask_of(item)
+    form = step.form
+    own = author(item, answer) == staff.person.id or must_agree(staff.person, step)
     hidden = {f.name for f in form.fields if not own and not may_read(staff.person, f.seen_by)}
     lines = summarise(form, answer.values, case.facts, case.rows(form), case.pupil)
     return desk.pages.page(

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from definitions.agreement_forms import AGREE, SEND_BACK, WAY
 from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
@@ -39,6 +40,8 @@ SAYS = {
     "nobody to write to": "{who} has no email address",
     "nobody holds the role": "Nobody at the school is {role}",
     "undeliverable": "An email to {who} came back",
+    "agreed at once": "{who} is the {role} too, and so agreed to the answer to “{step}” at once",
+    "accepted": "The answer to “{step}” was accepted as it is",
     "link sent again": "{who} asked for a new link",
     "taken up again": "{who} undid the stop",
     "cancelled": "{who} confirmed the stop: {reason}",
@@ -57,6 +60,19 @@ OPENED = {
     ItemKind.FORM: "{whom} was asked: “{title}”",
     ItemKind.CHASE: "The SENDCo was asked how to go on without an answer to “{title}”",
     ItemKind.POST: "The SENDCo was asked to hand over a letter on paper",
+    ItemKind.AGREE: "{whom} was asked to agree to the answer to “{step}”",
+    ItemKind.SETTLE: "The SENDCo was asked what is to become of the answer to “{step}”",
+}
+
+ANSWERED = {
+    ItemKind.CHASE: "{actor} decided how “{title}” goes on",
+    ItemKind.POST: "{actor} handed the paper over",
+    ItemKind.SETTLE: "{actor} decided what becomes of the answer to “{step}”",
+}
+
+READ = {
+    AGREE: "{who} agreed to the answer to “{step}”{how}",
+    SEND_BACK: "{who} sent the answer to “{step}” back{how}",
 }
 
 
@@ -90,14 +106,18 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
     if row.word == "work item opened" and item is not None:
-        pattern = OPENED[item.kind]
-    if row.word == "work item answered" and item is not None and item.kind is not ItemKind.FORM:
-        pattern = {
-            ItemKind.CHASE: "{actor} decided how “{title}” goes on",
-            ItemKind.POST: "{actor} handed the paper over",
-        }[item.kind]
+        again = item.revises is not None
+        pattern = "{whom} was asked to answer “{title}” again" if again else OPENED[item.kind]
+    if row.word == "work item answered" and item is not None:
+        pattern = ANSWERED.get(item.kind, _read_words(case, item) or pattern)
     words = pattern.format_map(_facts(row, item, case, names)).strip()
     return words[:1].upper() + words[1:]
+
+
+def _read_words(case: Case, item: WorkItem) -> str:
+    """What somebody who was asked to agree has said, but for the comment."""
+    answer = case.instance.answer_to(item.id) if item.kind is ItemKind.AGREE else None
+    return READ[answer.values[WAY]] if answer else ""
 
 
 def _facts(
@@ -106,7 +126,8 @@ def _facts(
     who = names.get(row.person_id or "", "somebody")
     whom = names.get(item.person, "") or case.person(item.person).name if item else who
     state = next((each for each in case.instance.steps if each.key == row.visit), None)
-    step = case.step(state.step) if state else None
+    name = state.step if state else item.step if item else ""
+    step = case.step(name)
     how = "" if row.reason == "online" else f" ({row.reason}, entered by {names.get(row.actor)})"
     return {
         "who": who,

@@ -84,7 +84,7 @@ def list_case(case: Case) -> Running:
 
 def page_of(turn: Turn) -> str:
     """Where a member of staff deals with it."""
-    end = "/enter" if turn.kind is ItemKind.FORM else ""
+    end = "/enter" if turn.kind in (ItemKind.FORM, ItemKind.AGREE) else ""
     return f"/staff/items/{turn.item}{end}"
 
 
@@ -105,7 +105,7 @@ def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
 def _is_theirs(case: Case, turn: Turn) -> bool:
     """A form that was emailed to them is answered by its link; the rest is done here."""
     item = case.instance.item(turn.item) if turn.item else None
-    return item is not None and (item.kind is not ItemKind.FORM or item.handler is not None)
+    return item is not None and (not item.is_asked or item.handler is not None)
 
 
 def _urgency(running: Running) -> tuple[bool, bool, date]:

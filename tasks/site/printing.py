@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from definitions.model import Tell
 from tasks import answers
+from tasks.site.background import Background, background
 from tasks.site.case_pages import find_item
 from tasks.site.cases import Case, is_form
 from tasks.site.desk import Desk, DeskDep, StaffDep
@@ -25,16 +26,25 @@ def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
     """A form or a letter to print, with a reference and how to return it."""
     with desk.office.store.read() as session:
         case, item = find_item(session, desk, item_id)
-    if item.kind is ItemKind.CHASE:
+    if not (is_form(item) or item.kind is ItemKind.POST):
         raise Problem("not_found", 404)
     return (
-        _print_form(request, desk, case, item)
+        _print_form(request, desk, case, item, _read_first(desk, case, item))
         if is_form(item)
         else _print_letter(request, desk, case, item)
     )
 
 
-def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
+def _read_first(desk: Desk, case: Case, item: WorkItem) -> tuple[Background, ...]:
+    """What nobody could answer without: the answer they agree to, or what was said of theirs."""
+    if item.kind is not ItemKind.AGREE and item.revises is None:
+        return ()
+    return background(case, item, case.person(item.person), desk.office.records())
+
+
+def _print_form(
+    request: Request, desk: Desk, case: Case, item: WorkItem, first: tuple[Background, ...]
+) -> Response:
     step = case.ask_of(item)
     printed = printable(step.form, case.facts, case.pupil)
     rows = case.rows(step.form)
@@ -49,6 +59,7 @@ def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Res
         who=person_label(case.person(item.person)),
         why=paragraphs(step.why, case.pupil),
         about=paragraphs(step.form.about, case.pupil),
+        background=first,
         questions=ask(printed.form, {}, None, case.facts, rows, case.pupil),
         only_if=printed.only_if,
         due=item.due.on if item.due else None,
