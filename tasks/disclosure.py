@@ -60,7 +60,7 @@ def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) 
 def must_agree(reader: Person, step: Ask) -> bool:
     """Do they hold the role that must agree to the answers of this step?"""
     if isinstance(reader, StaffMember):
-        return step.agreed_by in reader.roles
+        return bool(step.agreed_by) and step.agreed_by in reader.roles
     return step.agreed_by == PARENT and is_parent(reader)
 
 
