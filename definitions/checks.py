@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
 from definitions.mistakes import MistakeList
@@ -10,6 +11,7 @@ from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
 from definitions.step_checks import StepChecks
+from definitions.tally_checks import check_tallies
 from definitions.vocabulary import Vocabulary
 
 CANCELLED = "cancelled"
@@ -30,6 +32,8 @@ def check(
     StepChecks(inspection).check_all()
     FormChecks(inspection).check_all()
     RouteChecks(inspection).check_all()
+    check_tallies(inspection)
+    check_clocks(inspection)
     check_prose(inspection)
 
 

@@ -13,6 +13,7 @@ from typing import assert_never
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
+from flows.ledger import warn_of_tallies
 from flows.progress import finish_step, finish_together
 from flows.settling import accept, ask_again, take_reading
 from flows.standing import DECISIONS
@@ -75,6 +76,8 @@ def advance(
         if target is not None:
             _go(turn, target)
         _progress(turn)
+    if turn.instance.status is InstanceStatus.RUNNING:
+        warn_of_tallies(turn)
     running = turn.instance.status is InstanceStatus.RUNNING
     turn.change(look_on=next_look(turn) if running else None)
     return turn.instance, tuple(turn.effects)

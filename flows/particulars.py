@@ -13,6 +13,7 @@ from definitions.model import Ask, Proof, Tell
 from definitions.school_days import LONDON
 from flows.agreement_letters import agree_facts, sent_back_facts, settle_facts
 from flows.occasion import Occasion, OvertakenError
+from flows.tally_letters import tally_facts
 from flows.waiting_letters import waited_for_facts
 from notifications.notification import Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
@@ -285,6 +286,7 @@ FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.INTERPRETER: _interpreter,
     MessageKind.CONSENT_WITHDRAWN: _consent,
     MessageKind.CONSENT_EXPIRED: _consent,
+    MessageKind.TALLY: tally_facts,
     MessageKind.CONFIRM_STOP: _confirm_stop,
     MessageKind.HELD: _held,
 }

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
 from flows.facts import still_open, waited_for
+from flows.ledger import look_days
 from flows.standing import ask_sendco
 from flows.steps import expire_items
 from flows.turn import Turn
@@ -199,6 +200,7 @@ def _standing(turn: Turn) -> tuple[WorkItem, ...]:
 
 
 def _days(turn: Turn) -> Iterator[date]:
+    yield from look_days(turn)
     for state, step in open_asks(turn):
         for item in waited_for(turn.instance, state):
             for day, key in _reminder_days(turn, item, step.remind, state):

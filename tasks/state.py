@@ -207,6 +207,8 @@ class ProcessInstance(Frozen):
     """Not stored with the instance: the store joins them from their own table."""
     whenever_held: tuple[int, ...] = ()
     """Which of the definition's ``whenever`` conditions held at the last look."""
+    warned: tuple[str, ...] = ()
+    """Tallies of which somebody was told that time is short: ``meetings@2026-27``."""
     end: str | None = None
     end_reason: str = ""
     ended_at: datetime | None = None
@@ -441,6 +443,8 @@ class MessageKind(StrEnum):
     """To whoever wrote an answer: somebody has sent it back."""
     SETTLE = "settle"
     """To the SENDCo: an answer was sent back too often."""
+    TALLY = "tally"
+    """What should happen so often in a school year may not come to it any more."""
     CONFIRM_STOP = "confirm_stop"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CAME_AFTER = "came_after"

@@ -20,6 +20,7 @@ from definitions.model import (
     Proof,
     Reminder,
     Stage,
+    Tally,
     Tell,
 )
 from definitions.school_days import LONDON
@@ -166,6 +167,15 @@ DEFINITION = ProcessDefinition(
             next=GoTo(target="given"),
         ),
     ),
+    tallies=(
+        Tally(
+            name="meetings",
+            title="Meetings with <child>'s parents",
+            counted=("concern",),
+            at_least=3,
+            warn="sendco",
+        ),
+    ),
     ends=(End(name="given", title="The parents agree"),),
     content_hash="0123456789abcdef",
 )
@@ -257,6 +267,14 @@ def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
         each.model_copy(update=later) if each.key == item.visit else each for each in instance.steps
     )
     return instance.model_copy(update={"steps": steps})
+
+
+def _met_once() -> ProcessInstance:
+    met = {"status": StepStatus.DONE, "closed_on": date(2026, 11, 4)}
+    steps = tuple(
+        each.model_copy(update=met) if each.step == "concern" else each for each in INSTANCE.steps
+    )
+    return INSTANCE.model_copy(update={"steps": steps})
 
 
 def _without_dates(item: WorkItem) -> ProcessInstance:
@@ -468,6 +486,19 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         SETTLE,
         today=date(2026, 10, 27),
         instance=_to_be_agreed(*_THRICE, SETTLE),
+    ),
+    "tally": lambda: letter(
+        _K.TALLY,
+        HELEN,
+        today=date(2027, 5, 18),
+        detail={"tally": "meetings", "year": "2026-27", "last_day": "2027-07-21"},
+        instance=_met_once(),
+    ),
+    "tally_nothing_yet": lambda: letter(
+        _K.TALLY,
+        RUTH,
+        today=date(2027, 4, 19),
+        detail={"tally": "meetings", "year": "2026-27", "last_day": "2027-07-21"},
     ),
     "confirm_stop": lambda: letter(_K.CONFIRM_STOP, HELEN),
     "consent_withdrawn": lambda: letter(

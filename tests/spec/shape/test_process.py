@@ -67,7 +67,7 @@ def test_what_is_not_understood_yet_is_never_ignored() -> None:
               make: iep
           next: finished
         """,
-        rest="clocks: {}",
+        rest="arrivals: {}",
     )
     later = "belongs to the language of definitions, but is not understood yet by this version."
-    assert mistakes_in(text) == [f'"make" {later}', f'"clocks" {later}']
+    assert mistakes_in(text) == [f'"make" {later}', f'"arrivals" {later}']
