@@ -7,15 +7,18 @@ addresses, answers and links to a respondent's page do not: this module never re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from definitions.model import Ask, ProcessDefinition, Tell, Wait
 from definitions.school_days import LONDON
+from flows.board_clocks import clock_lines
 from flows.board_page import Line, Page, write_page
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
+from flows.wording import short_day as _day
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
+from tasks.clocks import ClockRun
 from tasks.state import (
     InstanceStatus,
     ItemKind,
@@ -74,12 +77,15 @@ def view(
     directory: Directory,
     today: date,
     staff_url: str,
+    *,
+    clocks: tuple[ClockRun, ...] = (),
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
     pupil = directory.pupil
     sight = _Sight(instance, definition, directory, today)
     steps = sight.steps()
     state = sight.state()
+    timed = clock_lines(clocks, pupil, today)
     return BoardView(
         name=f"{pupil.initials}, {year_label(pupil.year_group)}: "
         f"{instance.title} ({instance.reference})",
@@ -93,7 +99,7 @@ def view(
         ),
         state=state,
         steps=steps,
-        page=write_page(sight.page(state, steps, staff_url)),
+        page=write_page(replace(sight.page(state, steps, staff_url), clocks=timed)),
     )
 
 
@@ -285,7 +291,3 @@ def _listed(words: list[str]) -> str:
 def _count(items: list[WorkItem]) -> str:
     what = "agreement" if all(each.kind is ItemKind.AGREE for each in items) else "answer"
     return f"1 {what}" if len(items) == 1 else f"{len(items)} {what}s"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -24,6 +24,14 @@ from tasks.versions import newest_forms
 A_DAY = timedelta(days=1)
 
 
+WHOSE = {
+    Owner.SCHOOL: "the school",
+    Owner.AUTHORITY: "the local authority",
+    Owner.PARENT: "the parents",
+    Owner.AGENCY: "the agency",
+}
+
+
 class ClockRun(Frozen):
     """One run of one clock."""
 
@@ -60,6 +68,16 @@ class ClockRun(Frozen):
     def is_our_lateness(self, today: date) -> bool:
         """Is the school late? The lateness of others is never the school's."""
         return self.clock.whose is Owner.SCHOOL and self.is_running and self.is_late(today)
+
+    def state(self, today: date) -> str:
+        """Where it stands, in a word or two."""
+        if self.stopped is not None:
+            return "Stopped late" if self.is_late(today) else "Stopped in time"
+        if self.ended is not None:
+            return "Not stopped: the process has ended"
+        if self.is_late(today):
+            return "Overdue"
+        return "Running, past its aim" if self.is_past_aim(today) else "Running"
 
     def explanation(self) -> str:
         """How its dates come about: the rule, the days left out, the source."""

@@ -10,6 +10,7 @@ from tasks.disclosure import author, may_read, must_agree
 from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.history import history_of
+from tasks.site.ledger import clocks_of, tallies_of
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
 from tasks.site.summary import summarise
@@ -41,6 +42,8 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
         next=next_up(case),
+        tallies=tallies_of(case, desk.office.calendar()),
+        clocks=clocks_of(case, desk.office.calendar()),
         history=history,
     )
 

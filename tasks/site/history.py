@@ -41,6 +41,7 @@ SAYS = {
     "nobody holds the role": "Nobody at the school is {role}",
     "undeliverable": "An email to {who} came back",
     "agreed at once": "{who} is the {role} too, and so agreed to the answer to “{step}” at once",
+    "time is short": "Somebody was told that time is short this school year: {tally}",
     "accepted": "The answer to “{step}” was accepted as it is",
     "link sent again": "{who} asked for a new link",
     "taken up again": "{who} undid the stop",
@@ -140,8 +141,14 @@ def _facts(
         "role": role_label(row.reason),
         "step": step_words(step, case) if step else case.definition.title,
         "place": about_child(stage_title(case.definition, row.reason), case.pupil),
+        "tally": _tally(row.reason, case),
         "consent": _consent(row.reason, case),
     }
+
+
+def _tally(name: str, case: Case) -> str:
+    titles = (each.title for each in case.definition.tallies if each.name == name)
+    return about_child(next(titles, ""), case.pupil)
 
 
 def _consent(reason: str, case: Case) -> str:
