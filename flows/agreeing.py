@@ -63,9 +63,11 @@ def with_time_for(turn: Turn, state: StepState, step: Ask, item: ItemKind) -> St
     """The step, written down with the time that whoever's turn it is now has."""
     fixed = step.due.anchor != "asked" and item is ItemKind.AGREE
     timed = step.model_copy(update={"due": DUE}) if fixed else step
-    turn.put_step(with_new_due(turn, turn.instance.step_state(state.key) or state, timed))
-    withdraw_chasers(turn, state)
-    return turn.instance.step_state(state.key) or state
+    timed_state = with_new_due(turn, turn.instance.step_state(state.key) or state, timed)
+    turn.put_step(timed_state)
+    if timed_state.expire_on is None or timed_state.expire_on >= turn.today:
+        withdraw_chasers(turn, state)  # else its time was up on a day that does not move
+    return timed_state
 
 
 def _ask_to_agree(turn: Turn, state: StepState, step: Ask, form: WorkItem) -> bool:

@@ -149,8 +149,9 @@ def _escalate(turn: Turn, state: StepState, step: Ask) -> None:
 def _escalation_days(turn: Turn, state: StepState, step: Ask) -> Iterator[tuple[date, str, str]]:
     if state.due is None:
         return
-    began_on = waited_for(turn.instance, state)[-1].opened_on
-    asked = state.model_copy(update={"opened_on": began_on}) if step.agreed_by else state
+    turns = [item.opened_on for item in waited_for(turn.instance, state)]
+    began_on = max(turns, default=state.opened_on) if step.agreed_by else state.opened_on
+    asked = state.model_copy(update={"opened_on": began_on})
     for number, escalation in enumerate(step.escalate):
         computed = turn.date_of(escalation.at, asked)
         if computed is not None:

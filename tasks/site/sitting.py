@@ -11,6 +11,7 @@ from typing import Any
 from definitions.forms import Reading, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
+from tasks.disclosure import must_agree
 from tasks.site.background import Background, background
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
@@ -128,7 +129,7 @@ def what_is_next(case: Case, item: WorkItem) -> tuple[str, ...]:
     step = case.ask_of(item)
     if item.kind is ItemKind.AGREE:
         return (_AFTER_READING, _NOTHING_MORE)
-    if step.agreed_by:
+    if step.agreed_by and not must_agree(case.person(item.person), step):
         role = role_label(step.agreed_by)
         return (f"The {role} is asked to agree to your answer. {_IF_SENT_BACK}", _NOTHING_MORE)
     first = f"{asker_of(case)} reads what you wrote, and gets in touch if anything is unclear."

@@ -277,3 +277,20 @@ def test_what_is_asked_on_monday_is_looked_at_again_when_it_is_due() -> None:
     case = started()
     case.answer("S1", on=MONDAY, outcome="left")
     assert case.instance.look_on == date(2026, 9, 22)
+
+
+def test_time_that_is_up_on_a_day_of_its_own_stays_up() -> None:
+    """The SENDCo was asked on 25 September; the late answer does not take that back."""
+    fixed = Expiry(at=parse_deadline("8 school days after start"), action=ExpiryAction.ASK_SENDCO)
+    case = started(expire=fixed)
+    assert ("chase", "S1") in case.on(date(2026, 9, 25)).sent()
+    case.put_answer(case.instance.items[0], {"outcome": "left"})
+    case.happen(Answered(item=case.instance.items[0].id))
+    assert kinds(case) == ["chase S1", "agree S2"]
+
+
+def test_a_late_answer_gives_its_readers_time_and_takes_back_the_question_to_the_sendco() -> None:
+    case = started().on(date(2026, 9, 29))
+    assert kinds(case) == ["form S1", "chase S1"]
+    case.answer("S1", outcome="left")
+    assert kinds(case) == ["agree S2"]
