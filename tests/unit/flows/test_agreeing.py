@@ -137,6 +137,8 @@ def test_the_sendco_goes_on_without_it_and_then_it_does_not_count() -> None:
     case.on(date(2026, 9, 29))
     case.answer("S1", way="go_on")
     assert case.instance.end == "over"
+    reading = next(each for each in case.instance.items if each.kind is ItemKind.AGREE)
+    assert reading.status is ItemStatus.EXPIRED
 
 
 def test_more_time_is_time_to_agree() -> None:
