@@ -12,6 +12,7 @@ from definitions.deadlines import parse_deadline
 from definitions.model import Ask
 from flows.dues import with_new_due
 from flows.facts import asked_by
+from flows.interpreters import ask_for_interpreters
 from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import holders, stand_ins
@@ -98,4 +99,5 @@ def _ask_to_agree(turn: Turn, state: StepState, step: Ask, form: WorkItem) -> bo
         turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person)
     else:
         turn.tell(MessageKind.AGREE, (each for each in people if each.email), item=item)
+    ask_for_interpreters(turn, item, people)
     return False

@@ -6,6 +6,7 @@ from definitions.agreement_forms import SEND_BACK
 from definitions.model import Ask
 from flows.agreeing import answered_form, times_returned, way_of, with_time_for
 from flows.facts import waited_for
+from flows.interpreters import ask_for_interpreters
 from flows.standing import ask_sendco
 from flows.steps import let_others_go, withdraw
 from flows.turn import Turn
@@ -52,6 +53,7 @@ def ask_again(turn: Turn, state: StepState, step: Ask) -> None:
         turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person)
     else:
         turn.tell(MessageKind.SENT_BACK, (each for each in people if each.email), item=item)
+    ask_for_interpreters(turn, item, people)
 
 
 def accept(turn: Turn, state: StepState, step: Ask) -> None:

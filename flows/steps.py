@@ -12,6 +12,7 @@ from flows.agreeing import is_agreed
 from flows.consent import leave_all_unanswered, request_consents
 from flows.dues import due_date, with_due
 from flows.facts import asked_by, still_open
+from flows.interpreters import ask_for_interpreters
 from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
@@ -139,21 +140,8 @@ def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, .
         turn.tell(MessageKind.ON_PAPER, handlers[:1], item=item, about=item.person)
     else:
         turn.tell(MessageKind.ASK, (p for p in offered if p.email is not None), item=item)
-    _ask_for_interpreters(turn, item, offered)
+    ask_for_interpreters(turn, item, offered)
     request_consents(turn, step, item)
-
-
-def _ask_for_interpreters(turn: Turn, item: WorkItem, people: Iterable[Person]) -> None:
-    for person in people:
-        if isinstance(person, Contact) and person.needs_interpreter:
-            detail = {"language": person.needs_interpreter}
-            turn.tell(
-                MessageKind.INTERPRETER,
-                turn.sendcos()[:1],
-                item=item,
-                about=person.id,
-                detail=detail,
-            )
 
 
 def _enough_heard(turn: Turn, state: StepState, step: Ask) -> bool:

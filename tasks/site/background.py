@@ -11,11 +11,12 @@ from definitions.vocabulary import Record
 from tasks.assignment import StaffMember, role_in_mind
 from tasks.disclosure import Disclosure, Person, author, disclose, may_read
 from tasks.site.cases import Case
-from tasks.site.revisions import read_first
+from tasks.site.revisions import REMARKS, read_first
 from tasks.site.summary import Line, line_of, summarise
 from tasks.site.words import about_child, person_label, role_label
 from tasks.state import WorkItem
 
+SENT_BACK = "Why the answer was sent back"
 NOT_ON_RECORD = "Nothing is on record"
 
 
@@ -52,7 +53,7 @@ def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterat
 def _answer(case: Case, found: Disclosure, reader: Person) -> Background:
     values, form = found.answer.values, found.form
     return Background(
-        title=case.title_of(found.item),
+        title=SENT_BACK if found.form is REMARKS else case.title_of(found.item),
         source=_writer(case, found, reader),
         written_on=found.answer.received_on,
         lines=summarise(form, values, case.facts, case.rows(form), case.pupil),

@@ -52,6 +52,10 @@ def _count_words(case: Case, count: YearCount) -> str:
     return f"{words} Time for the rest gets short on {written_date(count.short_from)}."
 
 
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _time_line(case: Case, run: ClockRun) -> TimeLine:
     title = about_child(run.clock.title, case.pupil)
     due = written_date(run.due) if run.due else "not known"
@@ -66,5 +70,5 @@ def _time_line(case: Case, run: ClockRun) -> TimeLine:
         state=run.state(case.today),
         is_late=run.is_late(case.today),
         is_ours=run.is_our_lateness(case.today),
-        explanation=run.explanation(),
+        explanation=_begun(run.explanation()),
     )

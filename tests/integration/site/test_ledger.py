@@ -54,7 +54,7 @@ def test_the_staff_page_says_what_is_timed_and_counted(school: School, case: Ins
         "2026 · due Monday 5 October 2026"
     ) in page
     assert (
-        "within 15 school days, counted from Monday 14 September 2026, is Monday 5 October 2026 "
+        "Within 15 school days, counted from Monday 14 September 2026, is Monday 5 October 2026 "
         "(left out: weekend 6 days). Source: policy 3."
     ) in page
 

@@ -255,6 +255,13 @@ def test_a_parent_agrees_to_what_the_teacher_wrote() -> None:
     assert case.sent() == [("agree", "K1")]
 
 
+def test_a_parent_who_agrees_may_need_an_interpreter() -> None:
+    mother = parent("K1", needs_interpreter="Polish")
+    case = started(role="class_teacher", agreed_by="parent", contacts=(mother,))
+    case.answer("S2", outcome="left")
+    assert case.sent() == [("agree", "K1"), ("interpreter", "S1")]
+
+
 def test_leaving_the_stage_ends_it_and_says_so() -> None:
     case = Case(definition(decision(), whenever=(left_school(),))).start()
     case.answer("S1", outcome="left")
