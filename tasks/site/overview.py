@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
-from tasks.site.turns import Turn, status_of, turns, where_it_stands
+from tasks.site.turns import Turn, status_of, turns, wait_words, where_it_stands
 from tasks.site.words import child_label, listed, stage_title
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
 from tasks.stops import stops_in_force
@@ -75,7 +75,7 @@ def list_case(case: Case) -> Running:
         process=case.instance.title,
         stage=stage_title(case.definition, case.instance.stage) or "Ended",
         stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
-        waits_for=listed(dict.fromkeys(each.who for each in found if each.who)),
+        waits_for=listed(dict.fromkeys(wait_words(each) for each in found if each.who)),
         due=due,
         late=next((each.late for each in found if each.late), ""),
         is_urgent=status in (InstanceStatus.HELD, InstanceStatus.STOPPED),

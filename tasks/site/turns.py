@@ -99,7 +99,7 @@ def where_it_stands(case: Case) -> str:
                 "It has come to a point where it cannot choose by itself. Please say where it goes."
             )
         case InstanceStatus.RUNNING:
-            waits = listed(dict.fromkeys(_wait_words(each) for each in turns(case) if each.item))
+            waits = listed(dict.fromkeys(wait_words(each) for each in turns(case) if each.item))
             title = stage_title(case.definition, instance.stage)
             return (
                 f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
@@ -114,6 +114,11 @@ def turns(case: Case) -> tuple[Turn, ...]:
     waits = [_wait(case, state) for state in _open_steps(case)]
     found = [*items, *filter(None, waits)]
     return tuple(sorted(found, key=lambda each: each.due or date.max))
+
+
+def wait_words(turn: Turn) -> str:
+    """Who is waited for, and if it is not for an answer, for what."""
+    return f"{turn.who} to agree" if turn.kind is ItemKind.AGREE else turn.who
 
 
 def closed_forms(case: Case) -> tuple[Closed, ...]:
@@ -167,10 +172,6 @@ def step_words(step: Step, case: Case) -> str:
 
 
 # ------------------------------------------------------------------------------------ one by one
-
-
-def _wait_words(turn: Turn) -> str:
-    return f"{turn.who} to agree" if turn.kind is ItemKind.AGREE else turn.who
 
 
 def _turn(case: Case, item: WorkItem) -> Turn:

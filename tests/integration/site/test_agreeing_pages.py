@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from definitions.school_days import LONDON
 from flows.board_view import view
+from tasks import people_import
 from tasks.directory import directory_for
 from tasks.people_tables import PersonRow
 from tasks.state import InstanceId, PupilId
@@ -176,8 +177,9 @@ def test_a_teacher_without_email_agrees_on_paper(school: School, case: InstanceI
 
 def test_whose_turn_it_is(school: School, case: InstanceId) -> None:
     school.answer(case, "S01", DECIDED)
-    page = case_page(school, case).page.text
-    assert "Deciding: waiting for Tess Ward (class teacher) to agree." in page
+    browser = case_page(school, case)
+    assert "Deciding: waiting for Tess Ward (class teacher) to agree." in browser.page.text
+    assert "Tess Ward (class teacher) to agree" in browser.open("/staff").text
     with school.store.read() as session:
         people = directory_for(session, PupilId("P017"))
     definition = school.library.processes()["deciding"]
@@ -199,3 +201,21 @@ def test_a_link_to_an_answer_that_was_settled_leads_nowhere(
     item = next(i for i in school.instance(case).items if i.person == "S02")
     staff = case_page(school, case)
     assert staff.open(f"/staff/items/{item.id}/enter").status in (409, 410)
+
+
+def test_a_sendco_who_teaches_the_class_agrees_at_once(store: Store, tmp_path: Path) -> None:
+    school = School(store, MovableClock(MONDAY), library=WRITTEN_FOR_TESTS, send_at_once=True)
+    school.enrol(tmp_path, MOTHER)
+    staff = "code,name,email,roles,class,leaves_on\n"
+    staff += "S01,Sam Ofori,sendco@school.test,sendco;class_teacher,Willow,\n"
+    (tmp_path / "staff.csv").write_text(staff)
+    with store.begin() as session:
+        assert not people_import.import_people(session, tmp_path, school.clock()).bad_rows
+    case = school.start(process="deciding")
+    browser = open_form(school, SENDCO)
+    browser.press("Continue", outcome="support", reason="Tests")
+    assert "is asked to agree" not in browser.press("Send my answers").text
+    school.settle()
+    assert school.instance(case).end == "supported"
+    page = case_page(school, case).page.text
+    assert "Sam Ofori is the class teacher too, and so agreed to the answer" in page
