@@ -12,7 +12,7 @@ from definitions.deadlines import parse_deadline
 from definitions.model import Ask
 from flows.dues import with_new_due
 from flows.facts import asked_by
-from flows.interpreters import ask_for_interpreters
+from flows.handing import hand_out
 from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import holders, stand_ins
@@ -80,24 +80,11 @@ def _ask_to_agree(turn: Turn, state: StepState, step: Ask, form: WorkItem) -> bo
     if any(each.id == writer for each in people):
         turn.note("agreed at once", by=writer, visit=state.key, detail=step.agreed_by)
         return True
-    if not people:
+    if people:
+        timed = with_time_for(turn, state, step, ItemKind.AGREE)
+        kind, message = ItemKind.AGREE, MessageKind.AGREE
+        hand_out(turn, timed, people, kind, message, mark=form.id, agrees_to=form.id)
+    elif (key := f"nobody@{form.id}") not in state.fired:
         turn.note("nobody holds the role", visit=state.key, detail=step.agreed_by)
-        return False
-    state = with_time_for(turn, state, step, ItemKind.AGREE)
-    on_paper = all(each.email is None for each in people)
-    handlers = turn.sendcos()[:1] if on_paper else ()
-    item = turn.open_item(
-        ItemKind.AGREE,
-        state,
-        people,
-        mark=form.id,
-        handler=handlers[0].id if handlers else None,
-        due=state.due,
-        agrees_to=form.id,
-    )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person)
-    else:
-        turn.tell(MessageKind.AGREE, (each for each in people if each.email), item=item)
-    ask_for_interpreters(turn, item, people)
+        turn.put_step(state.model_copy(update={"fired": (*state.fired, key)}))
     return False

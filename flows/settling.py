@@ -6,7 +6,7 @@ from definitions.agreement_forms import SEND_BACK
 from definitions.model import Ask
 from flows.agreeing import answered_form, times_returned, way_of, with_time_for
 from flows.facts import waited_for
-from flows.interpreters import ask_for_interpreters
+from flows.handing import hand_out
 from flows.standing import ask_sendco
 from flows.steps import let_others_go, withdraw
 from flows.turn import Turn
@@ -37,23 +37,9 @@ def ask_again(turn: Turn, state: StepState, step: Ask) -> None:
     people = _writer(turn, step, form) if form else ()
     if form is None or not people:
         return
-    state = with_time_for(turn, state, step, ItemKind.FORM)
-    on_paper = all(each.email is None for each in people)
-    handlers = turn.sendcos()[:1] if on_paper else ()
-    item = turn.open_item(
-        ItemKind.FORM,
-        state,
-        people,
-        mark=form.id,
-        handler=handlers[0].id if handlers else None,
-        due=state.due,
-        revises=form.id,
-    )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person)
-    else:
-        turn.tell(MessageKind.SENT_BACK, (each for each in people if each.email), item=item)
-    ask_for_interpreters(turn, item, people)
+    timed = with_time_for(turn, state, step, ItemKind.FORM)
+    kind, message = ItemKind.FORM, MessageKind.SENT_BACK
+    hand_out(turn, timed, people, kind, message, mark=form.id, revises=form.id)
 
 
 def accept(turn: Turn, state: StepState, step: Ask) -> None:

@@ -12,7 +12,7 @@ from flows.agreeing import is_agreed
 from flows.consent import leave_all_unanswered, request_consents
 from flows.dues import due_date, with_due
 from flows.facts import asked_by, still_open
-from flows.interpreters import ask_for_interpreters
+from flows.handing import hand_out
 from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, stand_ins
@@ -127,20 +127,7 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
 
 def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, ...]) -> None:
     """One item, and the message that asks: on paper through the SENDCo where there is no email."""
-    on_paper = all(person.email is None for person in offered)
-    handlers = turn.sendcos() if on_paper else ()
-    item = turn.open_item(
-        ItemKind.FORM,
-        state,
-        offered,
-        handler=handlers[0].id if handlers else None,
-        due=state.due,
-    )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers[:1], item=item, about=item.person)
-    else:
-        turn.tell(MessageKind.ASK, (p for p in offered if p.email is not None), item=item)
-    ask_for_interpreters(turn, item, offered)
+    item = hand_out(turn, state, offered, ItemKind.FORM, MessageKind.ASK)
     request_consents(turn, step, item)
 
 

@@ -241,6 +241,16 @@ def test_nobody_holds_the_role_and_the_stand_in_agrees() -> None:
     assert case.sent() == [("agree", "S1")]
 
 
+def test_nobody_at_all_could_agree_and_the_first_who_can_is_asked() -> None:
+    case = started(TEACHER, role="class_teacher", agreed_by="sendco")
+    case.answer("S2", outcome="left")
+    assert notes(case).count("nobody holds the role") == 1
+    assert notes(case.on(THURSDAY)) == []
+    directory = case.world.directory.model_copy(update={"staff": (SENDCO, TEACHER)})
+    case.world = case.world.model_copy(update={"directory": directory})
+    assert case.on(THURSDAY).sent() == [("agree", "S1")]
+
+
 def test_without_email_it_is_agreed_to_on_paper() -> None:
     silent = TEACHER.model_copy(update={"email": None})
     case = started(SENDCO, silent)
