@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from definitions.agreeing_checks import check_agreed_by
 from definitions.document_checks import DocumentChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
@@ -23,6 +24,8 @@ class AskingChecks:
     def check(self, step: Ask, view: Viewpoint) -> None:
         """Note every mistake in who is asked and what they may read."""
         self._check_who(step, view.names)
+        if step.agreed_by:
+            check_agreed_by(self._inspection, step, view.names)
         for number, shown in enumerate(step.show):
             self._check_shown(shown, step, view, repeated=shown in step.show[:number])
         if step.show and step.form.proof is Proof.LINK:
@@ -76,7 +79,7 @@ class AskingChecks:
     def _check_readable(self, shown: Ask, asked: Ask, names: tuple[str, ...]) -> None:
         """Whoever is asked may read at least one of the answers, or wrote them themselves."""
         for role in asked.asked_roles:
-            if not role or not shown.form.fields or role in shown.asked_roles:
+            if not role or not shown.form.fields or role in (*shown.asked_roles, shown.agreed_by):
                 continue
             roles = (role, PUPIL) if asked.role == PUPIL else (role,)
             if not any(may_read(roles, each.seen_by) for each in shown.form.fields):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
 from definitions.mistakes import MistakeList
@@ -11,6 +12,7 @@ from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
 from definitions.start_checks import check_gives
 from definitions.step_checks import StepChecks
+from definitions.tally_checks import check_tallies
 from definitions.vocabulary import Vocabulary
 
 CANCELLED = "cancelled"
@@ -32,6 +34,8 @@ def check(
     StepChecks(inspection).check_all()
     FormChecks(inspection).check_all()
     RouteChecks(inspection).check_all()
+    check_tallies(inspection)
+    check_clocks(inspection)
     check_prose(inspection)
 
 

@@ -266,6 +266,8 @@ class Ask(StepBase):
     """One work item each, instead of one offered to all."""
     through: tuple[str, ...] = ()
     """The adult who asks a pupil and writes down what was said: the first role that is held."""
+    agreed_by: str = ""
+    """The role that must agree to the answer before it counts; empty: nobody need."""
     why: str
     form: Form
     show: tuple[Shown, ...] = ()
@@ -447,6 +449,52 @@ class Stage(Part):
         return next((g for g in groups if any(step.name == name for step in g.steps)), None)
 
 
+class Tally(Part):
+    """What should happen so often in a school year: finished steps are counted."""
+
+    name: str
+    title: str
+    """As people read it; may hold ``<child>``."""
+    counted: tuple[str, ...]
+    """The steps; each visit that is done counts once, in the school year in which it was."""
+    at_least: int
+    warn: str
+    """The role that is told when what is left of the year no longer suffices."""
+    basis: tuple[str, ...] = ()
+
+
+class Owner(StrEnum):
+    """Whose time a clock measures."""
+
+    SCHOOL = "school"
+    AUTHORITY = "authority"
+    PARENT = "parent"
+    AGENCY = "agency"
+
+
+class Clock(Part):
+    """A period that the law or the policy times, apart from anybody's task."""
+
+    name: str
+    title: str
+    """As people read it; may hold ``<child>``."""
+    whose: Owner
+    start: str
+    """The step whose being done starts it; ``start``: the process itself."""
+    stop: str
+    """The step whose being done stops it."""
+    aim: Deadline | None = None
+    """Moves back to the last school day, as a due date does."""
+    legal: Deadline | None = None
+    """Never moves."""
+    basis: tuple[str, ...] = ()
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What its deadlines may be counted from and is the day on which it starts."""
+        return ("asked", "start" if self.start == "start" else f"{self.start}.done")
+
+
 class End(Part):
     """One way a process can end."""
 
@@ -468,6 +516,8 @@ class ProcessDefinition(Part):
     start: Form
     stages: tuple[Stage, ...]
     whenever: tuple[When, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     ends: tuple[End, ...]
     gives: dict[str, str] = {}
     """What a process that runs this one may read when it has ended: name to path."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from definitions.clock_reader import read_clocks
 from definitions.form_reader import FormReader
 from definitions.mistakes import did_you_mean
 from definitions.model import (
@@ -20,6 +21,7 @@ from definitions.model import (
 )
 from definitions.reader import Reader, Wording
 from definitions.step_reader import StepReader
+from definitions.tally_reader import read_tallies
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Listing, Node, Text
 
@@ -37,12 +39,14 @@ PROCESS = Wording(
         "start",
         "stages",
         "whenever",
+        "tallies",
+        "clocks",
         "ends",
         "gives",
         "forms",
     ),
     required=("process", "title", "about", "version", "stages", "ends"),
-    later=("arrivals", "clocks", "tallies"),
+    later=("arrivals",),
 )
 STAGE = Wording(
     part="A stage", words=("title", "at_most", "steps", "next"), required=("title", "steps", "next")
@@ -85,6 +89,8 @@ class _ProcessReader:
             start=start,
             stages=tuple(self._stage(entry, steps) for entry in self._entries("stages", "Stages")),
             whenever=self._whenever(),
+            tallies=read_tallies(reader, self._node("tallies")),
+            clocks=read_clocks(reader, self._node("clocks")),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
             gives=self._gives(),
             templates=dict(steps.templates),

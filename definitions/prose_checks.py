@@ -37,6 +37,10 @@ def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("about",), definition.about
     for end in definition.ends:
         yield ("ends", end.name), end.title
+    for tally in definition.tallies:
+        yield ("tallies", tally.name, "title"), tally.title
+    for clock in definition.clocks:
+        yield ("clocks", clock.name, "title"), clock.title
     for stage in definition.stages:
         yield ("stages", stage.name, "title"), stage.title
     for stage, step in inspection.steps():

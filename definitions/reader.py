@@ -23,7 +23,6 @@ UNKNOWN_DEADLINE = Deadline(text="", direction=Direction.ON, anchor="asked")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ANCHOR = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
-_LATER_WORDS = re.compile(r"\b(every|at most)\b")
 
 
 @dataclass(frozen=True)
@@ -183,10 +182,7 @@ class Reader:
         try:
             return parse_deadline(text)
         except DeadlineError as error:
-            if match := _LATER_WORDS.search(text):
-                self.later(Text(text, place), match.group())
-            else:
-                self.mistakes.add(place, str(error))
+            self.mistakes.add(place, str(error))
             return UNKNOWN_DEADLINE
 
     def deadline_of(self, node: Node | None) -> Deadline | None:

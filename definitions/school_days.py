@@ -35,6 +35,7 @@ __all__ = [
     "first_sending_time",
     "legal_date",
     "resolve",
+    "resolve_limit",
     "written_date",
 ]
 
@@ -74,6 +75,21 @@ def resolve(
     except MissingCalendarError as missing:
         raise MissingCalendarError(missing.year, _need(deadline, anchor)) from missing
     return ComputedDate(on=aim, legal=legal, rule=deadline.text, explanation=words)
+
+
+def resolve_limit(
+    deadline: Deadline, anchors: Mapping[str, date], calendar: SchoolCalendar
+) -> ComputedDate | None:
+    """The date a deadline gives as a limit, which never moves; None while its anchor is unknown.
+
+    Raises:
+        MissingCalendarError: the rule counts school days of a year nobody has entered.
+    """
+    anchor, limit = anchors.get(deadline.anchor), legal_date(deadline, anchors, calendar)
+    if anchor is None or limit is None:
+        return None
+    words = _explain(deadline, anchor, limit, limit, calendar)
+    return ComputedDate(on=limit, legal=limit, rule=deadline.text, explanation=words)
 
 
 def legal_date(

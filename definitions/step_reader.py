@@ -31,38 +31,30 @@ from definitions.yaml_text import Block, Entry, Node, Text
 
 VERBS = ("ask", "tell", "wait", "set", "make", "run", "set_off")
 TOGETHER = "together"
-LATER = ("agreed_by",)
 COMMON = ("when", "after", "title", "basis", *GATE)
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",
         words=(
-            *("ask", "through", *COMMON, "why", "show", "form", "due"),
+            *("ask", "through", "agreed_by", *COMMON, "why", "show", "form", "due"),
             *("enough", "or_when", "others", *TIMERS),
         ),
         required=("title", "why", "form", "due"),
-        later=LATER,
     ),
     "tell": Wording(
         part="A step that tells",
         words=("tell", *COMMON, "message", "document", "due"),
         required=("title",),
-        later=LATER,
     ),
     "make": Wording(
         part="A step that makes a document",
         words=("make", *COMMON, "from"),
         required=("from",),
-        later=LATER,
     ),
-    "set": Wording(part="A step that sets", words=("set", *COMMON), later=LATER),
-    "wait": Wording(
-        part="A step that waits", words=("wait", *COMMON), later=(*LATER, "due", "expire")
-    ),
-    "run": Wording(part="A step that runs a process", words=("run", "with", *COMMON), later=LATER),
-    "set_off": Wording(
-        part="A step that sets off a process", words=("set_off", "with", *COMMON), later=LATER
-    ),
+    "set": Wording(part="A step that sets", words=("set", *COMMON)),
+    "wait": Wording(part="A step that waits", words=("wait", *COMMON), later=("due", "expire")),
+    "run": Wording(part="A step that runs a process", words=("run", "with", *COMMON)),
+    "set_off": Wording(part="A step that sets off a process", words=("set_off", "with", *COMMON)),
 }
 GROUP = Wording(part="Steps side by side", words=(TOGETHER, "when", "enough"))
 
@@ -185,6 +177,7 @@ class StepReader:
             role=role,
             each=each,
             through=through,
+            agreed_by=self._agreed_by(nodes.get("agreed_by")),
             why=reader.prose(nodes.get("why")),
             show=self._shown(nodes.get("show")),
             form=told_through(form) if through else form,
@@ -215,6 +208,17 @@ class StepReader:
             self._reader.refuse(node, f'Whoever asks the child is written as in "{example}".')
             return ()
         return roles
+
+    def _agreed_by(self, node: Node | None) -> str:
+        """One role: several holders are offered it together, and one of them is enough."""
+        text = node.value.strip() if isinstance(node, Text) else ""
+        match = _ROLE.fullmatch(text)
+        if match is not None and match["each"] is None:
+            return text
+        if node is not None:
+            message = 'One role agrees, and one of those who hold it: write "class_teacher".'
+            self._reader.refuse(node, message)
+        return ""
 
     def _shown(self, node: Node | None) -> tuple[Shown, ...]:
         found = []

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from definitions.mistakes import Place
 from definitions.model import Escalation, Expiry, ExpiryAction, Others, Reminder
-from definitions.reader import Reader
+from definitions.reader import UNKNOWN_DEADLINE, Reader
 from definitions.yaml_text import Entry, Node
 
 TIMERS = ("remind", "escalate", "expire")
 NEVER = "never"
 """Takes back what ``defaults`` says."""
 
+MOST_REMINDERS = 20
+"""More than that is no reminder any more."""
+
+_EVERY = re.compile(r"every (?P<amount>\d+) (?P<unit>[a-z ]+), at most (?P<most>\d+) times?")
 _THEN = re.compile(r",\s*then\s+")
 _LAST_PART = re.compile(r"(?P<deadline>.+?),\s*(?P<rest>[^,]+)")
 _GO = re.compile(r"go (?P<target>[a-z][a-z0-9_]*)")
@@ -38,11 +42,33 @@ class TimerReader:
         self.expiry = self.expire(nodes.get("expire"))
 
     def remind(self, node: Node | None) -> tuple[Reminder, ...]:
-        """``3 school days before due, then 1 school day after due``."""
+        """``3 school days before due, then 1 school day after due``, or ``every 2 days ...``."""
         if node is None:
             return self.reminders
+        parts = tuple(self._parts(node))
+        if any(text.startswith("every ") for text, _ in parts):
+            return self._series(parts)
         deadline = self.reader.deadline
-        return tuple(Reminder(at=deadline(text, place)) for text, place in self._parts(node))
+        return tuple(Reminder(at=deadline(text, place)) for text, place in parts)
+
+    def _series(self, parts: tuple[tuple[str, Place], ...]) -> tuple[Reminder, ...]:
+        """``every 2 school days, at most 3 times``: 2, 4 and 6 school days after the due date."""
+        text, place = parts[0]
+        match = _EVERY.fullmatch(text)
+        if match is None or len(parts) > 1:
+            self._refuse(place, "every 2 school days, at most 3 times")
+            return ()
+        amount, most = int(match["amount"][:9]), int(match["most"][:4])
+        if not 1 <= most <= MOST_REMINDERS:
+            message = f"Somebody is reminded at most {MOST_REMINDERS} times, and at least once."
+            self.reader.mistakes.add(place, message)
+            return ()
+        unit = match["unit"].strip()
+        last = self.reader.deadline(f"{most * amount} {unit} after due", place)
+        if last == UNKNOWN_DEADLINE:
+            return ()
+        days = [f"{number * amount} {unit} after due" for number in range(1, most + 1)]
+        return tuple(Reminder(at=self.reader.deadline(day, place)) for day in days)
 
     def escalate(self, node: Node | None) -> tuple[Escalation, ...]:
         """``5 school days after due, to sendco``, and so on."""

@@ -32,6 +32,7 @@ from flows.prefect_api import (
 )
 from flows.wakes import BoardUnavailableError
 from tasks import instances
+from tasks.clocks import clock_runs
 from tasks.state import InstanceStatus, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
@@ -88,7 +89,15 @@ class PrefectBoard:
             BoardUnavailableError: Prefect cannot be reached now.
         """
         today = now.astimezone(LONDON).date()
-        shown = view(instance, definition, world.directory, today, self._staff_url, world.children)
+        shown = view(
+            instance,
+            definition,
+            world.directory,
+            today,
+            self._staff_url,
+            children=world.children,
+            clocks=clock_runs(definition, instance, world.calendar),
+        )
         try:
             run_id = self._run_of(instance, shown)
             self._describe(run_id, shown)

@@ -30,6 +30,19 @@ class Other:
 
 
 @dataclass(frozen=True)
+class ClockLine:
+    """One run of one clock."""
+
+    title: str
+    whose: str
+    started: str
+    due: str
+    stopped: str
+    state: str
+    is_our_lateness: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """What the page says; days are already words."""
 
@@ -43,6 +56,8 @@ class Page:
     """The signed-in staff page, never a respondent's."""
     lines: tuple[Line, ...]
     others: tuple[Other, ...] = ()
+    clocks: tuple[ClockLine, ...] = ()
+    """The school's own lateness first."""
 
 
 def write_page(page: Page) -> str:
@@ -59,12 +74,38 @@ def write_page(page: Page) -> str:
     return (
         f"# {_plain(page.title)}\n\n"
         f"{_plain(page.reference)} · started {page.started}{stage}\n\n"
+        f"{_late_clocks(page)}"
         f"**{_plain(page.now)}**. {_plain(page.message)}\n\n"
         f"[Open the staff page]({page.link}) to read answers, enter one that came on paper, "
         "decide, stop or go on. You sign in there with a code sent to your school address.\n\n"
         "| Step | State | Opened | Due | Closed |\n"
         "| --- | --- | --- | --- | --- |\n"
-        f"{rows}\n" + (f"\nOther processes it belongs with:\n\n{others}" if others else "")
+        f"{rows}\n"
+        f"{_clocks(page)}" + (f"\nOther processes it belongs with:\n\n{others}" if others else "")
+    )
+
+
+def _late_clocks(page: Page) -> str:
+    """What the school itself owes comes before everything else."""
+    return "".join(
+        f"**Overdue, and the school's own: {_plain(each.title)}, due {each.due}.**\n\n"
+        for each in page.clocks
+        if each.is_our_lateness
+    )
+
+
+def _clocks(page: Page) -> str:
+    if not page.clocks:
+        return ""
+    rows = "\n".join(
+        f"| {_plain(each.title)} | {each.whose} | {each.started} | {each.due} | {each.stopped} "
+        f"| {each.state} |"
+        for each in page.clocks
+    )
+    return (
+        "\n| Clock | Whose | Started | Due | Stopped | State |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+        f"{rows}\n"
     )
 
 

@@ -7,17 +7,20 @@ addresses, answers and links to a respondent's page do not: this module never re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
 from definitions.school_days import LONDON
+from flows.board_clocks import clock_lines
 from flows.board_order import arrows
 from flows.board_page import Line, Page, write_page
 from flows.board_relatives import ShownState, cancelled_with, others, run_state
 from flows.prefect_api import StateType
 from flows.wording import role_label, year_label
+from flows.wording import short_day as _day
 from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
+from tasks.clocks import ClockRun
 from tasks.repetitions import entry_title
 from tasks.state import (
     InstanceStatus,
@@ -68,19 +71,22 @@ class BoardView:
     """The pupil's reference."""
 
 
-def view(  # noqa: PLR0917  each is a different part of what is seen
+def view(
     instance: ProcessInstance,
     definition: ProcessDefinition,
     directory: Directory,
     today: date,
     staff_url: str,
+    *,
     children: tuple[Child, ...] = (),
+    clocks: tuple[ClockRun, ...] = (),
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
     pupil = directory.pupil
     sight = _Sight(instance, definition, directory, today, children)
     steps = sight.steps()
     state = sight.state()
+    timed = clock_lines(clocks, pupil, today)
     return BoardView(
         name=f"{pupil.initials}, {year_label(pupil.year_group)}: "
         f"{instance.title} ({instance.reference})",
@@ -94,8 +100,8 @@ def view(  # noqa: PLR0917  each is a different part of what is seen
         ),
         state=state,
         steps=steps,
-        page=write_page(sight.page(state, steps, staff_url)),
         pupil=pupil.reference,
+        page=write_page(replace(sight.page(state, steps, staff_url), clocks=timed)),
     )
 
 
@@ -147,6 +153,8 @@ class _Sight:
         items = self.instance.open_items()
         if any(each.kind is ItemKind.CHASE for each in items):
             return "Time is up: SENDCo to decide"
+        if any(each.kind is ItemKind.SETTLE for each in items):
+            return "Sent back too often: SENDCo to decide"
         late = [each for each in items if self._is_late(each)]
         if late:
             return f"Overdue: {_listed(self._roles(late))}"
@@ -171,7 +179,7 @@ class _Sight:
             if waiting:
                 due = [each.due.on for each in waiting if each.due]
                 when = f", due {_day(min(due))}" if due else ""
-                parts.append(f"{self._title(state)}: {_count(len(waiting))} to come{when}")
+                parts.append(f"{self._title(state)}: {_count(waiting)} to come{when}")
         return f"Open: {'; '.join(parts)}." if parts else ""
 
     def _next_text(self) -> str:
@@ -185,8 +193,10 @@ class _Sight:
 
     def _role(self, item: WorkItem) -> str:
         step = self._step(item.step)
-        if item.kind is not ItemKind.FORM or not isinstance(step, Ask):
+        if not item.is_asked or not isinstance(step, Ask):
             return role_label(SENDCO)
+        if item.kind is ItemKind.AGREE:
+            return f"{role_label(step.agreed_by)} to agree"
         asked = self.directory.person(item.person)
         role = role_label(role_in_mind(asked, step.asked_roles))
         return f"{role}s" if step.each and not step.through else role
@@ -235,6 +245,8 @@ class _Sight:
             return ShownState(StateType.FAILED, "Overdue", due)
         if isinstance(self._step(state.step), Tell):
             return ShownState(StateType.RUNNING, "Being told", due)
+        if any(each.kind is ItemKind.AGREE for each in items):
+            return ShownState(StateType.RUNNING, "To be agreed", due)
         return ShownState(StateType.RUNNING, "Waiting", due)
 
     def _open_steps(self, kind: type[Tell | Wait | Run]) -> list[StepState]:
@@ -291,9 +303,6 @@ def _listed(words: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _count(number: int) -> str:
-    return "1 answer" if number == 1 else f"{number} answers"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+def _count(items: list[WorkItem]) -> str:
+    what = "agreement" if all(each.kind is ItemKind.AGREE for each in items) else "answer"
+    return f"1 {what}" if len(items) == 1 else f"{len(items)} {what}s"

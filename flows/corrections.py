@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from definitions.model import Ask, Deadline, Step, Wait
-from flows.facts import still_open
-from flows.steps import with_due, with_wait
+from flows.dues import with_due
+from flows.facts import waited_for
+from flows.steps import with_wait
 from flows.timers import GIVEN_MORE_TIME
 from flows.turn import Turn
 from tasks.state import DateCorrected, DueDate, MessageKind, StepState, StepStatus
@@ -91,7 +92,7 @@ def _tell(turn: Turn, state: StepState, was: DueDate | None) -> None:
     assert state.due is not None, "there is a new day to tell"
     mark = f"moved@{state.due.on.isoformat()}@{turn.now.isoformat()}"
     detail = {"was": was.on.isoformat()} if was else {}
-    for item in still_open(turn.instance, state):
+    for item in waited_for(turn.instance, state):
         later = item.model_copy(update={"due": state.due})
         turn.put_item(later)
         about = item.person if item.handler else item.about

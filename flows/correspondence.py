@@ -29,11 +29,13 @@ from tasks.store import Store
 
 _LEADS_SOMEWHERE = (
     MessageKind.ASK,
+    MessageKind.AGREE,
+    MessageKind.SENT_BACK,
     MessageKind.REMINDER,
     MessageKind.DATE_MOVED,
     MessageKind.TOLD,
 )
-_OPENED_BY_LINK = (ItemKind.FORM, ItemKind.COPY)
+_OPENED_BY_LINK = (ItemKind.FORM, ItemKind.AGREE, ItemKind.COPY)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,30 @@
-"""Due dates as they are written on work items and steps. Pure."""
+"""By when a step is to be done: its due date and the end of its time. Pure."""
 
 from __future__ import annotations
 
-from definitions.model import Deadline
+from definitions.model import Ask, Deadline
 from definitions.school_days import ComputedDate
 from flows.turn import Turn
 from tasks.state import DueDate, StepState
+
+
+def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+    """The step with the dates its rules give, counted from the day it was opened."""
+    due = due_of(turn, step.due, state)
+    if due is None:
+        return state
+    state = state.model_copy(update={"due": due})
+    expires = turn.date_of(step.expire.at, state) if step.expire else None
+    return state.model_copy(update={"expire_on": expires.on if expires else None})
+
+
+def with_new_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+    """The step with its dates counted anew, as if it were opened today; it stays as old as it is.
+
+    Reminders, escalation and expiry hang on these dates, and so begin anew too.
+    """
+    fresh = state.model_copy(update={"opened_on": turn.today, "due": None, "expire_on": None})
+    return with_due(turn, fresh, step).model_copy(update={"opened_on": state.opened_on})
 
 
 def due_date(computed: ComputedDate) -> DueDate:

@@ -15,7 +15,10 @@ from definitions.model import ProcessDefinition as Definition
 from flows.children import let_children_go
 from flows.consent import take_consents
 from flows.corrections import correct_date, find_dates
+from flows.ledger import warn_of_tallies
 from flows.progress import finish_step, finish_together
+from flows.settling import accept, ask_again, take_reading
+from flows.standing import DECISIONS
 from flows.starting import hear_of_another, try_again
 from flows.steps import withdraw
 from flows.telling import give_post
@@ -60,9 +63,6 @@ from tasks.world import World
 CANCELLED = "cancelled"
 """The end of an instance that the SENDCo cancelled; no definition names it."""
 
-GO_ON = "go_on"
-MORE_TIME = "more_time"
-
 _MOST_MOVES = 500
 """Far more steps than any wake takes; past it a definition goes round without ever waiting."""
 
@@ -89,6 +89,7 @@ def advance(
         _progress(turn)
     if turn.instance.status is InstanceStatus.RUNNING:
         try_again(turn)
+        warn_of_tallies(turn)
     running = turn.instance.status is InstanceStatus.RUNNING
     turn.change(look_on=next_look(turn) if running else None)
     return turn.instance, tuple(turn.effects)
@@ -174,7 +175,10 @@ def _take_answer(turn: Turn, item: WorkItem, answer: Answer, *, late: bool) -> N
         if late:
             turn.tell(MessageKind.CAME_AFTER, turn.sendcos(), item=item, about=item.person)
         _release_the_others(turn, item, answer)
-    elif item.kind is ItemKind.CHASE and step is not None and state is not None:
+    elif item.kind is ItemKind.AGREE and step is not None and state is not None:
+        _release_the_others(turn, item, answer)
+        take_reading(turn, state, step, item)
+    elif item.kind in DECISIONS and step is not None and state is not None:
         _decide(turn, state, step, answer)
 
 
@@ -190,14 +194,21 @@ def _release_the_others(turn: Turn, item: WorkItem, answer: Answer) -> None:
 
 
 def _decide(turn: Turn, state: StepState, step: Ask, answer: Answer) -> None:
-    """What the SENDCo said about a step whose time was up, unless it has closed meanwhile."""
+    """What the SENDCo said about a step that waited for them, unless it has closed meanwhile."""
     if state.status is not StepStatus.OPEN:
         return
     until = answer.values.get("until")
-    if answer.values.get("way") == MORE_TIME and until:
-        give_more_time(turn, state, step, date.fromisoformat(until))
-    elif answer.values.get("way") == GO_ON:
-        go_on_without(turn, state, step)
+    match answer.values.get("way"):
+        case "more_time" if until:
+            give_more_time(turn, state, step, date.fromisoformat(until))
+        case "go_on":
+            go_on_without(turn, state, step)
+        case "accept":
+            accept(turn, state, step)
+        case "ask_again":
+            ask_again(turn, state, step)
+        case _:
+            pass
 
 
 def _forget_message(turn: Turn, key: str) -> None:
@@ -271,7 +282,7 @@ def _leave(turn: Turn) -> None:
     """Close whatever is open, and say so to those who were asked."""
     for item in turn.instance.open_items():
         step = _ask_step(turn, item.step)
-        if item.kind is ItemKind.FORM and step is not None:
+        if item.is_asked and step is not None:
             withdraw(turn, item, step)
         else:
             turn.close_item(item, "withdrawn")

@@ -13,7 +13,6 @@ from definitions.model import AnswerType, Ask, FormField, ProcessDefinition, Run
 from tasks.agreement import ConsentRecord, combine
 from tasks.state import (
     ConsentStatus,
-    ItemKind,
     ItemStatus,
     ProcessInstance,
     StepState,
@@ -21,6 +20,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.versions import counts, newest_forms
 from tasks.world import World
 
 ASKED_FOR = "asked_for"
@@ -84,9 +84,9 @@ class InstanceFacts:
             return tuple(self._outcome(each, name) for each in self._latest_all(step_name))
         if len(self._latest_all(step_name)) > 1:
             return self._of_each(step_name, name)
-        state = self._latest(step_name)
         step = self._step(step_name.removeprefix(f"{EARLIER} "))
-        if state is None or step is None:
+        state = self._latest(step_name, finished=step is not None and bool(step.agreed_by))
+        if state is None or step is None or not counts(step, state):
             return ()
         return tuple(self._answered(item, name, step) for item in asked_by(self._instance, state))
 
@@ -121,14 +121,14 @@ class InstanceFacts:
     def _step(self, name: str) -> Ask | None:
         return next((each for each in self._definition.asks() if each.name == name), None)
 
-    def _latest(self, step: str) -> StepState | None:
+    def _latest(self, step: str, *, finished: bool = False) -> StepState | None:
         """The latest visit of a step, open or closed; one that was skipped has no answers.
 
         Of an ``earlier`` step the latest that was finished before the visit of the stage began.
         """
         name = step.removeprefix(f"{EARLIER} ")
         known = self._before_this_visit() if name != step else self._known()
-        missing = _UNFINISHED if name != step else {StepStatus.SKIPPED}
+        missing = _UNFINISHED if name != step or finished else {StepStatus.SKIPPED}
         found = (s for s in reversed(known) if s.step == name)
         return next((s for s in found if s.status not in missing), None)
 
@@ -167,14 +167,17 @@ class InstanceFacts:
 
 def asked_by(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
     """The forms that one visit of an ``ask`` gave out, in the order they were given."""
-    return tuple(
-        item for item in instance.items if item.visit == state.key and item.kind is ItemKind.FORM
-    )
+    return newest_forms(instance, state)
 
 
 def still_open(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
     """Those of ``asked_by`` that could still be answered."""
     return tuple(i for i in asked_by(instance, state) if i.status is ItemStatus.OPEN)
+
+
+def waited_for(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
+    """Everything of one visit of an ``ask`` that is in somebody's hands: to answer, or to agree."""
+    return tuple(i for i in instance.open_items() if i.visit == state.key and i.is_asked)
 
 
 def summarise(

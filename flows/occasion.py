@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from definitions.agreement_forms import agreement_of
 from definitions.model import Ask, ProcessDefinition, Tell
 from flows.wording import initials, role_label, year_label
 from notifications.notification import Child
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, is_parent, stand_ins
 from tasks.post import OutboxMessage
 from tasks.repetitions import entry_title
-from tasks.state import PersonId, ProcessInstance, StepState, VisitKey, WorkItem
+from tasks.state import ItemKind, PersonId, ProcessInstance, StepState, VisitKey, WorkItem
 
 Person = StaffMember | Contact
 
@@ -114,19 +115,26 @@ class Occasion:
 
     @property
     def step(self) -> Ask | Tell:
-        """That step as the definition writes it."""
+        """That step as the definition writes it, or as whoever must agree is asked."""
         state = self.state
         stage = self.definition.stage(state.stage)
         step = stage.step(state.step) if stage else None
         if not isinstance(step, Ask | Tell):
             raise OvertakenError
-        return step
+        return self._as_asked(step) if isinstance(step, Ask) else step
+
+    def _as_asked(self, step: Ask) -> Ask:
+        """As the author is asked, or as whoever must agree is."""
+        item = self.instance.item(self.message.item) if self.message.item else None
+        agrees = item is not None and item.kind is ItemKind.AGREE
+        return agreement_of(step) if agrees else step
 
     @property
     def title(self) -> str:
         """What the step is called to this reader, and what it is about where it is repeated."""
         state = self.state
         step = self.definition.step(state.step)
+        step = self._as_asked(step) if isinstance(step, Ask) else step
         said = self.said(step.title if step and step.title else self.definition.title)
         about = entry_title(self.definition, self.directory.agencies, state.step, state.entry)
         return f"{said}: {about}" if about else said

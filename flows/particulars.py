@@ -5,14 +5,16 @@ No answer ever enters a letter, and none says what anybody else has answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from definitions.model import Ask, Proof, Tell
+from flows.agreement_letters import agree_facts, sent_back_facts, settle_facts
 from flows.consent_letters import consent_missing, consent_over
-from flows.facts import asked_by, still_open
 from flows.occasion import Occasion, OvertakenError
+from flows.tally_letters import tally_facts
+from flows.waiting_letters import waited_for_facts
 from notifications.notification import Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
 from tasks.state import (
@@ -61,7 +63,7 @@ def _asked(occasion: Occasion) -> dict[str, Any]:
     """What was asked, when, and by when the answer is due."""
     item = occasion.instance.item(occasion.message.item) if occasion.message.item else None
     state = occasion.state
-    own = item is not None and item.kind is ItemKind.FORM
+    own = item is not None and item.is_asked
     due = item.due if item is not None and own else state.due
     return {
         "title": occasion.title,
@@ -110,13 +112,13 @@ def _reminder(occasion: Occasion) -> dict[str, Any]:
     until = detail.get("more_time")
     facts = {
         "more_time": date.fromisoformat(until) if until else None,
-        "matter": item.kind.value if item.handler is None else "paper",
+        "matter": _matter(item),
         "page": occasion.staff_page(f"items/{item.id}"),
         "wrote_on": item.opened_on,
         "welcome_until": item.welcome_until,
         **_who(occasion),
     }
-    if item.kind is not ItemKind.FORM:
+    if not item.is_asked:
         return _asked(occasion) | facts
     by_paper = item.handler is not None
     page = occasion.staff_page(f"items/{item.id}/enter") if by_paper else occasion.answer_page()
@@ -135,27 +137,20 @@ def _date_moved(occasion: Occasion) -> dict[str, Any]:
     }
 
 
+def _matter(item: WorkItem) -> str:
+    """What a reminder is about: a form on a page or on paper, or a standing item."""
+    if item.handler is not None:
+        return "paper"
+    return ItemKind.FORM.value if item.is_asked else item.kind.value
+
+
 def _escalation(occasion: Occasion) -> dict[str, Any]:
-    return _silence(occasion) | _missing(occasion) | {"page": occasion.case_page()}
+    return _silence(occasion) | waited_for_facts(occasion) | {"page": occasion.case_page()}
 
 
 def _chase(occasion: Occasion) -> dict[str, Any]:
     page = occasion.staff_page(f"items/{occasion.item.id}")
-    return _asked(occasion) | _missing(occasion) | {"page": page}
-
-
-def _missing(occasion: Occasion) -> dict[str, Any]:
-    """Who has not answered, at this moment."""
-    state = occasion.state
-    people = tuple(
-        " or ".join(occasion.label(each) for each in item.offered_to or (item.person,))
-        for item in still_open(occasion.instance, state)
-    )
-    if not people:
-        raise OvertakenError
-    items = asked_by(occasion.instance, state)
-    answered = sum(item.status is ItemStatus.ANSWERED for item in items)
-    return {"who": _listed(people), "people": people, "answered": answered, "asked": len(items)}
+    return _asked(occasion) | waited_for_facts(occasion) | {"page": page}
 
 
 def _answer(occasion: Occasion) -> dict[str, Any]:
@@ -281,12 +276,11 @@ def _asks_consent(step: Ask | Tell) -> bool:
     return isinstance(step, Ask) and any(field.consent for field in step.form.fields)
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
-
-
 FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.ASK: _question,
+    MessageKind.AGREE: lambda occasion: _question(occasion) | agree_facts(occasion),
+    MessageKind.SENT_BACK: lambda occasion: _question(occasion) | sent_back_facts(occasion),
+    MessageKind.SETTLE: lambda occasion: _asked(occasion) | settle_facts(occasion),
     MessageKind.REMINDER: _reminder,
     MessageKind.DATE_MOVED: _date_moved,
     MessageKind.ESCALATION: _escalation,
@@ -299,6 +293,7 @@ FACTS: dict[MessageKind, Callable[[Occasion], dict[str, Any]]] = {
     MessageKind.INTERPRETER: _interpreter,
     MessageKind.CONSENT_WITHDRAWN: consent_over,
     MessageKind.CONSENT_EXPIRED: consent_over,
+    MessageKind.TALLY: tally_facts,
     MessageKind.CONFIRM_STOP: _confirm_stop,
     MessageKind.HELD: _held,
     MessageKind.CONSENT_MISSING: consent_missing,

@@ -8,11 +8,14 @@ from typing import assert_never
 
 from definitions.condition_grammar import is_path
 from definitions.model import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
+from flows.agreeing import is_agreed
 from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
 from flows.documents import make_document
-from flows.dues import due_of
+from flows.dues import with_due
 from flows.facts import asked_by, still_open
+from flows.handing import hand_out
+from flows.standing import withdraw_chasers
 from flows.telling import open_posts, open_tell
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, stand_ins
@@ -55,7 +58,7 @@ def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
     for item in turn.instance.open_items():
         if state.key not in (item.visit, item.subject_item):
             continue
-        if item.kind is ItemKind.FORM and isinstance(step, Ask):
+        if item.is_asked and isinstance(step, Ask):
             withdraw(turn, item, step)
         else:
             turn.close_item(item, "withdrawn")
@@ -84,7 +87,8 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
     """Close an open step if what it waits for has come; returns it as it stands now."""
     match step:
         case Ask():
-            closable = _enough_heard(turn, state, step)
+            heard = _enough_heard(turn, state, step)
+            closable = heard and (not step.agreed_by or is_agreed(turn, state, step))
         case Tell():
             closable = not state.messages and not open_posts(turn, state)
         case Set() | Make():
@@ -124,46 +128,10 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         _give_item(turn, state, step, offered)
 
 
-def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
-    """The step with the days on which it is due and expires, where they are known by now."""
-    due = due_of(turn, step.due, state)
-    if due is None:
-        return state
-    state = state.model_copy(update={"due": due})
-    expires = turn.date_of(step.expire.at, state) if step.expire else None
-    return state.model_copy(update={"expire_on": expires.on if expires else None})
-
-
 def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, ...]) -> None:
     """One item, and the message that asks: on paper through the SENDCo where there is no email."""
-    on_paper = all(person.email is None for person in offered)
-    handlers = turn.sendcos() if on_paper else ()
-    item = turn.open_item(
-        ItemKind.FORM,
-        state,
-        offered,
-        handler=handlers[0].id if handlers else None,
-        due=state.due,
-    )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers[:1], item=item, about=item.person)
-    else:
-        turn.tell(MessageKind.ASK, (p for p in offered if p.email is not None), item=item)
-    _ask_for_interpreters(turn, item, offered)
+    item = hand_out(turn, state, offered, ItemKind.FORM, MessageKind.ASK)
     request_consents(turn, step, item)
-
-
-def _ask_for_interpreters(turn: Turn, item: WorkItem, people: Iterable[Person]) -> None:
-    for person in people:
-        if isinstance(person, Contact) and person.needs_interpreter:
-            detail = {"language": person.needs_interpreter}
-            turn.tell(
-                MessageKind.INTERPRETER,
-                turn.sendcos()[:1],
-                item=item,
-                about=person.id,
-                detail=detail,
-            )
 
 
 def _enough_heard(turn: Turn, state: StepState, step: Ask) -> bool:
@@ -202,13 +170,6 @@ def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
         item=item,
         about=item.person if item.handler else None,
     )
-
-
-def withdraw_chasers(turn: Turn, state: StepState) -> None:
-    """Close the SENDCo's standing items about a step, silently: they caused or saw the end."""
-    for item in turn.instance.open_items():
-        if item.kind is ItemKind.CHASE and item.subject_item == state.key:
-            turn.close_item(item, "withdrawn")
 
 
 def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:

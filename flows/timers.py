@@ -12,17 +12,15 @@ from datetime import date, timedelta
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
 from flows.children import not_started
-from flows.dues import due_date
-from flows.facts import still_open
+from flows.facts import still_open, waited_for
+from flows.ledger import look_days
+from flows.standing import ask_sendco
 from flows.steps import expire_items
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, holders, role_in_mind, stand_ins
 from tasks.state import DueDate, ItemKind, MessageKind, StepState, StepStatus, WorkItem
 
 A_DAY = timedelta(days=1)
-
-CHASE_DUE = parse_deadline("5 school days after asked")
-"""By when the SENDCo should say what happens to a step whose time is up."""
 
 GIVEN_MORE_TIME = "more time"
 """The rule of a due date that the SENDCo chose."""
@@ -38,7 +36,7 @@ def fire_timers(turn: Turn) -> str | None:
     """Do everything that is due by today; returns where an expiry sends the instance, if any."""
     target: str | None = None
     for state, step in open_asks(turn):
-        for item in still_open(turn.instance, state):
+        for item in waited_for(turn.instance, state):
             _remind(turn, item, step.remind, state)
         _end_welcomes(turn, state, step)
         if state.status is StepStatus.OPEN:
@@ -56,12 +54,12 @@ def next_look(turn: Turn) -> date | None:
 
 
 def open_asks(turn: Turn) -> tuple[tuple[StepState, Ask], ...]:
-    """Every ``ask`` that somebody could still answer."""
+    """Every ``ask`` that somebody could still answer, or must still agree to."""
     steps = {step.name: step for step in turn.definition.asks()}
     return tuple(
         (state, steps[state.step])
         for state in turn.instance.steps
-        if state.step in steps and still_open(turn.instance, state)
+        if state.step in steps and waited_for(turn.instance, state)
     )
 
 
@@ -72,7 +70,7 @@ def give_more_time(turn: Turn, state: StepState, step: Ask, until: date) -> None
     )
     moved = state.model_copy(update={"due": due, "expire_on": until})
     turn.put_step(moved)
-    for item in still_open(turn.instance, state):
+    for item in waited_for(turn.instance, state):
         later = item.model_copy(update={"due": due})
         turn.put_item(later)
         detail = {"more_time": until.isoformat()}
@@ -103,8 +101,9 @@ def _reminder_days(
 ) -> Iterator[tuple[date, str]]:
     if item.due is None:
         return
+    asked = state and state.model_copy(update={"opened_on": item.opened_on})
     for number, reminder in enumerate(reminders):
-        computed = turn.date_of(reminder.at, state, item.due.on)
+        computed = turn.date_of(reminder.at, asked, item.due.on)
         if computed is None:
             continue
         if item.welcome_until is None or computed.on <= item.welcome_until:
@@ -146,7 +145,7 @@ def _escalate(turn: Turn, state: StepState, step: Ask) -> None:
             MessageKind.ESCALATION,
             people,
             visit=state.key,
-            about=still_open(turn.instance, state)[0].person,
+            about=waited_for(turn.instance, state)[0].person,
             mark=key,
             detail=detail,
         )
@@ -156,8 +155,11 @@ def _escalate(turn: Turn, state: StepState, step: Ask) -> None:
 def _escalation_days(turn: Turn, state: StepState, step: Ask) -> Iterator[tuple[date, str, str]]:
     if state.due is None:
         return
+    turns = [item.opened_on for item in waited_for(turn.instance, state)]
+    began_on = max(turns, default=state.opened_on) if step.agreed_by else state.opened_on
+    asked = state.model_copy(update={"opened_on": began_on})
     for number, escalation in enumerate(step.escalate):
-        computed = turn.date_of(escalation.at, state)
+        computed = turn.date_of(escalation.at, asked)
         if computed is not None:
             key = f"escalate.{number}@{state.due.on.isoformat()}"
             yield computed.on, key, escalation.to
@@ -166,13 +168,14 @@ def _escalation_days(turn: Turn, state: StepState, step: Ask) -> Iterator[tuple[
 def _who(turn: Turn, state: StepState, step: Ask) -> str:
     """Who has not answered, by what they are to the child: never by name."""
     words = []
-    for item in still_open(turn.instance, state):
+    for item in waited_for(turn.instance, state):
         person = turn.world.directory.person(item.person)
         match person:
             case Contact():
                 words.append(f"the {person.relationship}")
             case StaffMember() | None:
-                role = role_in_mind(person, step.asked_roles)
+                agrees = item.kind is ItemKind.AGREE
+                role = role_in_mind(person, (step.agreed_by,) if agrees else step.asked_roles)
                 words.append("the " + role.replace("_", " "))
     return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
 
@@ -187,7 +190,7 @@ def _expire(turn: Turn, state: StepState, step: Ask) -> str | None:
     state = state.model_copy(update={"fired": (*state.fired, key)})
     turn.put_step(state)
     if step.expire.action is ExpiryAction.ASK_SENDCO:
-        _ask_sendco(turn, state, key)
+        ask_sendco(turn, state, ItemKind.CHASE, MessageKind.CHASE, key)
         return None
     go_on_without(turn, state, step)
     return step.expire.stage or None
@@ -195,36 +198,20 @@ def _expire(turn: Turn, state: StepState, step: Ask) -> str | None:
 
 def go_on_without(turn: Turn, state: StepState, step: Ask) -> None:
     """Close a step with what has come."""
-    expire_items(turn, still_open(turn.instance, state), step)
+    expire_items(turn, waited_for(turn.instance, state), step)
     turn.close_step(turn.instance.step_state(state.key) or state, StepStatus.EXPIRED)
 
 
-def _ask_sendco(turn: Turn, state: StepState, key: str) -> None:
-    people = turn.sendcos()
-    if not people:
-        turn.note("nobody holds the role", visit=state.key, detail="sendco")
-        return
-    computed = turn.date_of(CHASE_DUE, state.model_copy(update={"opened_on": turn.today}))
-    item = turn.open_item(
-        ItemKind.CHASE,
-        state,
-        people,
-        mark=key,
-        subject_item=state.key,
-        due=due_date(computed) if computed else None,
-    )
-    turn.tell(MessageKind.CHASE, people, item=item, mark=key)
-
-
 def _standing(turn: Turn) -> tuple[WorkItem, ...]:
-    return tuple(i for i in turn.instance.open_items() if i.kind is not ItemKind.FORM)
+    return tuple(i for i in turn.instance.open_items() if not i.is_asked)
 
 
 def _days(turn: Turn) -> Iterator[date]:
     if not_started(turn):
         yield turn.today + A_DAY
+    yield from look_days(turn)
     for state, step in open_asks(turn):
-        for item in still_open(turn.instance, state):
+        for item in waited_for(turn.instance, state):
             for day, key in _reminder_days(turn, item, step.remind, state):
                 if key not in item.fired:
                     yield day

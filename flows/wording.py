@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tasks.assignment import SENDCO
 
 _ROLE_WORDS = {SENDCO: "SENDCo"}
@@ -16,6 +18,11 @@ def year_label(year_group: str) -> str:
 def role_label(role: str) -> str:
     """A role as people say it."""
     return _ROLE_WORDS.get(role, role.replace("_", " "))
+
+
+def short_day(day: date) -> str:
+    """``Mon 5 Oct 2026``."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def initials(name: str) -> str:

@@ -1,7 +1,8 @@
 """What one person may read of what others have written about a child. Pure.
 
-A question says in ``seen_by`` who may read its answer, besides whoever gave it and the SENDCo. No
-parent ever reads what another parent, or anybody else outside the school, has written.
+A question says in ``seen_by`` who may read its answer, besides whoever gave it and the SENDCo. Who
+must agree to an answer may read all of it: nobody can agree to what they have not read. No parent
+ever reads what another parent, or anybody else outside the school, has written.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from definitions import readers
+from definitions.agreement_forms import agreement_of
 from definitions.model import Ask, Form, ProcessDefinition, Shown
 from definitions.readers import PARENT, PUPIL
 from tasks.assignment import Contact, StaffMember, is_parent
@@ -24,6 +26,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.versions import counts, newest_forms
 
 Person = StaffMember | Contact
 
@@ -51,25 +54,34 @@ def may_read(reader: Person, seen_by: Sequence[str], *, to_pupil: bool = False) 
     return readers.may_read((*roles, PUPIL) if to_pupil else roles, seen_by)
 
 
+def must_agree(reader: Person, step: Ask) -> bool:
+    """Do they hold the role that must agree to the answers of this step?"""
+    if isinstance(reader, StaffMember):
+        return bool(step.agreed_by) and step.agreed_by in reader.roles
+    return step.agreed_by == PARENT and is_parent(reader)
+
+
 def hidden_from(
-    reader: Person, form: Form, writer: PersonId, *, to_pupil: bool = False
+    reader: Person, step: Ask, writer: PersonId, *, to_pupil: bool = False
 ) -> frozenset[str]:
-    """The questions of a form whose answers, given by ``writer``, the reader may not see."""
+    """The questions of a step whose answers, given by ``writer``, the reader may not see."""
+    if writer == reader.id or must_agree(reader, step):
+        return frozenset()
     return frozenset(
         each.name
-        for each in form.fields
-        if writer != reader.id and not may_read(reader, each.seen_by, to_pupil=to_pupil)
+        for each in step.form.fields
+        if not may_read(reader, each.seen_by, to_pupil=to_pupil)
     )
 
 
-def may_read_file(reader: Person, form: Form, field: str, writer: PersonId) -> bool:
+def may_read_file(reader: Person, step: Ask, field: str, writer: PersonId) -> bool:
     """May they read a file that came for this question?
 
     A scan of the whole paper answers no question of the form, and shows all of them: only those
     from whom none is hidden may read it.
     """
-    hidden = hidden_from(reader, form, writer)
-    return field not in hidden if form.field(field) else not hidden
+    hidden = hidden_from(reader, step, writer)
+    return field not in hidden if step.form.field(field) else not hidden
 
 
 def disclose(
@@ -88,17 +100,18 @@ def disclose(
     name, _, field = shown.name.partition(".")
     steps = {step.name: step for step in definition.asks()}
     state = visit_shown(instance, name, item.visit, earlier=shown.earlier)
-    if state is None:
+    if state is None or not counts(steps[name], state):
         return
-    for given in instance.items:
+    step = steps[item.step]
+    asked = agreement_of(step) if item.kind is ItemKind.AGREE else step
+    for given in newest_forms(instance, state):
         answer = instance.answer_to(given.id)
-        if given.visit != state.key or given.kind is not ItemKind.FORM or answer is None:
+        if answer is None:
             continue
         if _is_private(people.get(author(given, answer)), reader):
             continue
-        to_pupil = steps[item.step].role == PUPIL
         form = _readable(
-            steps[name].form, reader, author(given, answer), only=field, to_pupil=to_pupil
+            steps[name], reader, author(given, answer), only=field, to_pupil=asked.role == PUPIL
         )
         if form.fields:
             yield Disclosure(steps[name], given, answer, form)
@@ -120,7 +133,7 @@ def disclose_document(
             continue  # it was erased meanwhile
         if _is_private(people.get(author(given, answer)), reader):
             continue
-        form = _readable(steps[given.step].form, reader, author(given, answer))
+        form = _readable(steps[given.step], reader, author(given, answer))
         if form.fields:
             yield Disclosure(steps[given.step], given, answer, form)
 
@@ -142,12 +155,12 @@ def visit_shown(
 
 
 def _readable(
-    form: Form, reader: Person, writer: PersonId, *, only: str = "", to_pupil: bool = False
+    step: Ask, reader: Person, writer: PersonId, *, only: str = "", to_pupil: bool = False
 ) -> Form:
     """The form with the questions alone, or the one question, that the reader may see."""
-    hidden = hidden_from(reader, form, writer, to_pupil=to_pupil)
-    fields = (each for each in form.fields if each.name not in hidden and only in ("", each.name))
-    return form.model_copy(update={"fields": tuple(fields)})
+    hidden, fields = hidden_from(reader, step, writer, to_pupil=to_pupil), step.form.fields
+    shown = (each for each in fields if each.name not in hidden and only in ("", each.name))
+    return step.form.model_copy(update={"fields": tuple(shown)})
 
 
 def _beginning(instance: ProcessInstance, reading: VisitKey) -> int:

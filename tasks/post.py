@@ -48,6 +48,9 @@ _WHILE_OPEN = (
     MessageKind.ESCALATION,
     MessageKind.ON_PAPER,
     MessageKind.CHASE,
+    MessageKind.AGREE,
+    MessageKind.SENT_BACK,
+    MessageKind.SETTLE,
 )
 """What makes sense only as long as nobody has answered."""
 

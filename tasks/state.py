@@ -95,6 +95,10 @@ class ItemKind(StrEnum):
     """Print a message for someone without email, and hand it over."""
     COPY = "copy"
     """Nothing: somebody was given a copy of a document, and their link leads to it."""
+    AGREE = "agree"
+    """Read somebody else's answer; agree to it, or send it back."""
+    SETTLE = "settle"
+    """The SENDCo's standing item when an answer was sent back too often: accept, or ask again."""
 
 
 # ------------------------------------------------------------------------- instance and its parts
@@ -160,11 +164,20 @@ class WorkItem(Frozen):
     welcome_until: date | None = None
     """Set once the process has gone on without it."""
     subject_item: VisitKey | None = None
-    """For ``CHASE``: the step whose time is up."""
+    """For ``CHASE`` and ``SETTLE``: the step that is to be decided about."""
     about: PersonId | None = None
     """For ``POST``: whom the paper is for."""
+    agrees_to: ItemId | None = None
+    """For ``AGREE``: the form whose answer it is about."""
+    revises: ItemId | None = None
+    """For ``FORM``: the form whose answer was sent back, and is given again here."""
     fired: tuple[str, ...] = ()
     """Timers that have fired: ``remind.0``, ``escalate.1``, ``expire``."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Is it a form that somebody fills in, and not one of the SENDCo's standing items?"""
+        return self.kind in (ItemKind.FORM, ItemKind.AGREE)
 
 
 class StepState(Frozen):
@@ -228,6 +241,8 @@ class ProcessInstance(Frozen):
     parent: InstanceId | None = None
     """The instance that started it, if it was not a person."""
     parent_reference: str = ""
+    warned: tuple[str, ...] = ()
+    """Tallies of which somebody was told that time is short: ``meetings@2026-27``."""
     end: str | None = None
     end_reason: str = ""
     """If it was cancelled with another instance: that one's reference."""
@@ -541,6 +556,14 @@ class MessageKind(StrEnum):
     """To the SENDCo: print, hand over, enter the answer."""
     CHASE = "chase"
     """To the SENDCo: time is up."""
+    AGREE = "agree"
+    """Please read an answer, and agree to it or send it back."""
+    SENT_BACK = "sent_back"
+    """To whoever wrote an answer: somebody has sent it back."""
+    SETTLE = "settle"
+    """To the SENDCo: an answer was sent back too often."""
+    TALLY = "tally"
+    """What should happen so often in a school year may not come to it any more."""
     CONFIRM_STOP = "confirm_stop"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CAME_AFTER = "came_after"

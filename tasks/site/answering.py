@@ -54,7 +54,8 @@ def show_form(request: Request, item_id: str, desk: DeskDep, respondent: Respond
         sitting = _sit(session, desk, respondent)
         if _needs_code(sitting, respondent):
             return desk.pages.go(request, f"/answer/{item_id}/code")
-        draft = answers.read_draft(session, sitting.item.id, sitting.person) or {}
+        draft = answers.read_draft(session, sitting.item.id, sitting.person)
+        draft = sitting.first_draft() if draft is None else draft
     reading = sitting.read(draft) if draft else None
     if reading is not None:
         reading = Reading(reading.values, {}, ())

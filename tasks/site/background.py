@@ -8,13 +8,15 @@ from datetime import date
 
 from definitions.model import Ask, FormField, Shown
 from definitions.vocabulary import Record
-from tasks.disclosure import Person, disclose, may_read, visit_shown
+from tasks.disclosure import Disclosure, Person, disclose, may_read, visit_shown
 from tasks.site.cases import Case
 from tasks.site.papers import Paper, writer_of
+from tasks.site.revisions import REMARKS, read_first
 from tasks.site.summary import Line, line_of, summarise
 from tasks.site.words import about_child
 from tasks.state import StepState, WorkItem
 
+SENT_BACK = "Why the answer was sent back"
 NOT_ON_RECORD = "Nothing is on record"
 
 
@@ -43,7 +45,7 @@ def background(
     ``paper`` writes a document out for its reader.
     """
     step = case.ask_of(item)
-    found: list[Background] = []
+    found = [_answer(case, each, reader) for each in read_first(case, item)]
     for shown in step.show:
         if case.definition.makes(shown.name) is not None:
             state = visit_shown(case.instance, shown.name, item.visit, earlier=shown.earlier)
@@ -63,13 +65,17 @@ def _document(paper: Paper) -> tuple[Background, ...]:
 
 def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterator[Background]:
     for each in disclose(case.definition, case.instance, shown, item, reader, people=case.people):
-        values, form = each.answer.values, each.form
-        yield Background(
-            title=case.title_of(each.item),
-            source=writer_of(case, each, reader),
-            written_on=each.answer.received_on,
-            lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
-        )
+        yield _answer(case, each, reader)
+
+
+def _answer(case: Case, found: Disclosure, reader: Person) -> Background:
+    values, form = found.answer.values, found.form
+    return Background(
+        title=SENT_BACK if found.form is REMARKS else case.title_of(found.item),
+        source=writer_of(case, found, reader),
+        written_on=found.answer.received_on,
+        lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
+    )
 
 
 def _record(case: Case, step: Ask, reader: Person, record: Record) -> Iterator[Background]:

@@ -13,6 +13,7 @@ from tasks.site.cases import Case, Person, case_of_item, is_form, open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.enclosures import file_rows
 from tasks.site.history import history_of
+from tasks.site.ledger import clocks_of, tallies_of
 from tasks.site.moved_dates import known_dates
 from tasks.site.overview import page_of
 from tasks.site.pages import Problem
@@ -50,6 +51,8 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         papers=papers_of(case),
         next=next_up(case),
         has_dates=bool(known_dates(case)),
+        tallies=tallies_of(case, desk.office.calendar()),
+        clocks=clocks_of(case, desk.office.calendar()),
         history=history,
         parents=parents,
         children=relatives(case),
@@ -65,8 +68,8 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     answer = case.instance.answer_to(item.id)
     if answer is None or not is_form(item):
         raise Problem("not_found", 404)
-    form = case.ask_of(item).form
-    hidden = hidden_from(staff.person, form, author(item, answer))
+    step = case.ask_of(item)
+    form, hidden = step.form, hidden_from(staff.person, step, author(item, answer))
     rows = {**case.rows(form), **file_rows(files)}
     lines = summarise(form, answer.values, case.facts, rows, case.pupil)
     return desk.pages.page(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from definitions.agreement_forms import agreement_of
 from definitions.conditions import Facts
 from definitions.forms import Rows, TableRow
 from definitions.model import Ask, Form, ProcessDefinition, Step, Tell
@@ -81,11 +82,11 @@ class Case:
         """The step whose form an item is."""
         step = self.step(item.step)
         assert isinstance(step, Ask), "a form belongs to a step that asks"
-        return step
+        return agreement_of(step) if item.kind is ItemKind.AGREE else step
 
     def title_of(self, item: WorkItem) -> str:
         """What an item is called, in words for people."""
-        step = self.step(item.step)
+        step = self.ask_of(item) if item.is_asked else self.step(item.step)
         title = step.title if step is not None and step.title else ""
         if not title and isinstance(step, Tell):
             title = self.definition.title
@@ -169,7 +170,7 @@ def running_instances(session: Session, pupil: PupilId | None = None) -> tuple[I
 
 def is_form(item: WorkItem) -> bool:
     """Is it a form that somebody answers, and not one of the SENDCo's standing items?"""
-    return item.kind is ItemKind.FORM
+    return item.is_asked
 
 
 def is_copy(item: WorkItem) -> bool:

@@ -26,8 +26,8 @@ def send_file(item_id: str, file_id: str, desk: DeskDep, staff: StaffDep) -> Res
         case, item = find_item(session, desk, item_id)
         kept = {file.id: file for file in files.answer_files(session, item.id)}
         found = kept.get(files.FileId(file_id))
-        form, writer = case.ask_of(item).form, who_answered(case, item).id
-        if found is None or not may_read_file(staff.person, form, found.field, writer):
+        step, writer = case.ask_of(item), who_answered(case, item).id
+        if found is None or not may_read_file(staff.person, step, found.field, writer):
             raise Problem("not_found", 404)
         content = files.content_of(session, found.id)
     return Response(

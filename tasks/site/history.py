@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from definitions.agreement_forms import AGREE, SEND_BACK, WAY
 from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
@@ -53,6 +54,9 @@ SAYS = {
     "nobody to write to": "{who} has no email address",
     "nobody holds the role": "Nobody at the school is {role}",
     "undeliverable": "An email to {who} came back",
+    "agreed at once": "{who} is the {role} too, and so agreed to the answer to “{step}” at once",
+    "time is short": "Somebody was told that time is short this school year: {tally}",
+    "accepted": "The answer to “{step}” was accepted as it is",
     "link sent again": "{who} asked for a new link",
     "taken up again": "{who} undid the stop",
     "date corrected": "{who} put a date right",
@@ -73,6 +77,19 @@ OPENED = {
     ItemKind.CHASE: "The SENDCo was asked how to go on without an answer to “{title}”",
     ItemKind.POST: "The SENDCo was asked to hand over a letter on paper",
     ItemKind.COPY: "{whom} was given a link to “{title}”",
+    ItemKind.AGREE: "{whom} was asked to agree to the answer to “{step}”",
+    ItemKind.SETTLE: "The SENDCo was asked what is to become of the answer to “{step}”",
+}
+
+ANSWERED = {
+    ItemKind.CHASE: "{actor} decided how “{title}” goes on",
+    ItemKind.POST: "{actor} handed the paper over",
+    ItemKind.SETTLE: "{actor} decided what becomes of the answer to “{step}”",
+}
+
+READ = {
+    AGREE: "{who} agreed to the answer to “{step}”{how}",
+    SEND_BACK: "{who} sent the answer to “{step}” back{how}",
 }
 
 
@@ -106,14 +123,18 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
     if row.word in ("work item opened", "work item shared") and item is not None:
-        pattern = OPENED[item.kind]
-    if row.word == "work item answered" and item is not None and item.kind is not ItemKind.FORM:
-        pattern = {
-            ItemKind.CHASE: "{actor} decided how “{title}” goes on",
-            ItemKind.POST: "{actor} handed the paper over",
-        }[item.kind]
+        again = item.revises is not None
+        pattern = "{whom} was asked to answer “{title}” again" if again else OPENED[item.kind]
+    if row.word == "work item answered" and item is not None:
+        pattern = ANSWERED.get(item.kind, _read_words(case, item) or pattern)
     words = pattern.format_map(_facts(row, item, case, names)).strip()
     return words[:1].upper() + words[1:]
+
+
+def _read_words(case: Case, item: WorkItem) -> str:
+    """What somebody who was asked to agree has said, but for the comment."""
+    answer = case.instance.answer_to(item.id) if item.kind is ItemKind.AGREE else None
+    return READ[answer.values[WAY]] if answer else ""
 
 
 def _facts(
@@ -121,7 +142,8 @@ def _facts(
 ) -> Mapping[str, str]:
     who = names.get(row.person_id or "", "somebody")
     whom = names.get(item.person, "") or case.person(item.person).name if item else who
-    state = next((each for each in case.instance.steps if each.key == row.visit), None)
+    visit = row.visit or (item.visit if item else None)
+    state = next((each for each in case.instance.steps if each.key == visit), None)
     how = "" if row.reason == "online" else f" ({row.reason}, entered by {names.get(row.actor)})"
     return {
         "who": who,
@@ -134,8 +156,14 @@ def _facts(
         "role": role_label(row.reason),
         "step": state_title(case, state) if state else case.definition.title,
         "place": about_child(stage_title(case.definition, row.reason), case.pupil),
+        "tally": _tally(row.reason, case),
         "consent": _consent(row.reason, case),
     }
+
+
+def _tally(name: str, case: Case) -> str:
+    titles = (each.title for each in case.definition.tallies if each.name == name)
+    return about_child(next(titles, ""), case.pupil)
 
 
 def _consent(reason: str, case: Case) -> str:

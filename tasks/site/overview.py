@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
-from tasks.site.turns import Turn, status_of, turns, where_it_stands
+from tasks.site.turns import Turn, status_of, turns, wait_words, where_it_stands
 from tasks.site.words import child_label, listed, stage_title
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
 from tasks.stops import stops_in_force
@@ -75,7 +75,7 @@ def list_case(case: Case) -> Running:
         process=case.instance.title,
         stage=stage_title(case.definition, case.instance.stage) or "Ended",
         stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
-        waits_for=listed(dict.fromkeys(each.who for each in found if each.who)),
+        waits_for=listed(dict.fromkeys(wait_words(each) for each in found if each.who)),
         due=due,
         late=next((each.late for each in found if each.late), ""),
         is_urgent=status in (InstanceStatus.HELD, InstanceStatus.STOPPED),
@@ -84,7 +84,7 @@ def list_case(case: Case) -> Running:
 
 def page_of(turn: Turn) -> str:
     """Where a member of staff deals with it."""
-    end = "/enter" if turn.kind is ItemKind.FORM else ""
+    end = "/enter" if turn.kind in (ItemKind.FORM, ItemKind.AGREE) else ""
     return f"/staff/items/{turn.item}{end}"
 
 
@@ -105,7 +105,7 @@ def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
 def _is_theirs(case: Case, turn: Turn) -> bool:
     """A form that was emailed to them is answered by its link; the rest is done here."""
     item = case.instance.item(turn.item) if turn.item else None
-    return item is not None and (item.kind is not ItemKind.FORM or item.handler is not None)
+    return item is not None and (not item.is_asked or item.handler is not None)
 
 
 def _urgency(running: Running) -> tuple[bool, bool, date]:

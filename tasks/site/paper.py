@@ -30,7 +30,7 @@ from tasks.site.sitting import Sitting, asks_consent, fingerprint
 from tasks.site.summary import summarise
 from tasks.site.uploads import expect_files, file_fields
 from tasks.site.words import child_label, person_label
-from tasks.state import Channel, ItemStatus, PersonId, WorkItem
+from tasks.state import Channel, ItemKind, ItemStatus, PersonId, WorkItem
 
 router = APIRouter()
 
@@ -107,7 +107,8 @@ def show_entry(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
     """The same questions, and how the answers came."""
     with desk.office.store.read() as session:
         entry = _begin(session, desk, item_id, staff.person.id)
-        draft = answers.read_draft(session, entry.sitting.item.id, staff.person.id) or {}
+        draft = answers.read_draft(session, entry.sitting.item.id, staff.person.id)
+        draft = entry.sitting.first_draft() if draft is None else draft
     came, said = entry.read(draft) if draft else (None, None)
     if came is not None and said is not None:
         came, said = Reading(came.values, {}, ()), Reading(said.values, {}, ())
@@ -205,7 +206,8 @@ def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entr
     case, item = find_item(session, desk, item_id)
     if not is_form(item):
         raise Problem("not_found", 404)
-    if item.status in _TAKEN:
+    over = item.kind is ItemKind.AGREE and item.status is not ItemStatus.OPEN
+    if item.status in _TAKEN or over:  # the answer it was about counts, or is written anew
         raise _taken(case, item)
     came = OwnPage(
         form=CAME,

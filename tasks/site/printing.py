@@ -15,7 +15,7 @@ from tasks.site.documents import document_of, print_copy
 from tasks.site.on_paper import printable
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask
-from tasks.site.sitting import asks_consent
+from tasks.site.sitting import Sitting, asks_consent
 from tasks.site.words import child_label, paragraphs, person_label
 from tasks.state import ItemKind, WorkItem
 
@@ -30,7 +30,7 @@ def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
     """A form or a letter to print, with a reference and how to return it."""
     with desk.office.store.read() as session:
         case, item = find_item(session, desk, item_id)
-    if item.kind is ItemKind.CHASE:
+    if not (is_form(item) or item.kind is ItemKind.POST):
         raise Problem("not_found", 404)
     if document_of(case, item) is not None:
         return print_copy(request, desk, case, item)
@@ -58,6 +58,7 @@ def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Res
         about=paragraphs(step.form.about, case.pupil),
         questions=ask(printed.form, _all_rows(step.form), None, case.facts, rows, case.pupil),
         spare={each.name: _spare(each) for each in step.form.fields if each.most > each.fewest},
+        background=Sitting(case, item, person=item.person, office=desk.office).background(),
         only_if=printed.only_if,
         due=item.due.on if item.due else None,
         reference=answers.reference_of(item.id),

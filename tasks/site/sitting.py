@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from definitions.forms import Reading, Rows, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
+from tasks.disclosure import must_agree
 from tasks.files import StoredFile, draft_files
 from tasks.site.added_rows import change_rows
 from tasks.site.background import Background, background
@@ -22,11 +23,19 @@ from tasks.site.enclosures import file_rows
 from tasks.site.office import SiteOffice
 from tasks.site.papers import Paper, write_paper
 from tasks.site.questions import Inputs, ask, kept, mistakes
+from tasks.site.revisions import first_draft
 from tasks.site.suggestions import suggest
 from tasks.site.summary import summarise
 from tasks.site.uploads import file_fields
-from tasks.site.words import child_label, overdue, paragraphs, person_label
-from tasks.state import PersonId, StepState, WorkItem
+from tasks.site.words import child_label, overdue, paragraphs, person_label, role_label
+from tasks.state import ItemKind, PersonId, StepState, WorkItem
+
+_NOTHING_MORE = "You need not do anything more now."
+_IF_SENT_BACK = "If they send it back with a comment, you hear from us and can change it."
+_AFTER_READING = (
+    "If you agreed, the answer counts from now on. If you sent it back, whoever wrote it reads "
+    "what you said, and then you are asked again."
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,10 @@ class Sitting:
         draft = self.keep(posted)
         changed = change_rows(self.step.form, draft, posted)
         return (changed.draft, changed.at) if changed else (draft, "")
+
+    def first_draft(self) -> dict[str, list[str]]:
+        """With what the form begins; empty, but for an answer that was sent back."""
+        return first_draft(self.case, self.item)
 
     def questions(self, posted: Inputs, reading: Reading | None) -> dict[str, Any]:
         """What the page of the form shows of them."""
@@ -151,13 +164,19 @@ def what_is_next(case: Case, item: WorkItem) -> tuple[str, ...]:
     """What happens after an answer, and by when; says nothing of what anybody else answered."""
     state = case.instance.step_state(item.visit)
     until = state.expire_on or (state.due.on if state.due else None) if state else None
+    step = case.ask_of(item)
+    if item.kind is ItemKind.AGREE:
+        return (_AFTER_READING, _NOTHING_MORE)
+    if step.agreed_by and not must_agree(case.person(item.person), step):
+        role = role_label(step.agreed_by)
+        return (f"The {role} is asked to agree to your answer. {_IF_SENT_BACK}", _NOTHING_MORE)
     first = f"{asker_of(case)} reads what you wrote, and gets in touch if anything is unclear."
     first = first[0].upper() + first[1:]
-    if case.ask_of(item).each and until is not None and until > case.today:
+    if step.each and until is not None and until > case.today:
         second = (
             "The school goes on as soon as it has heard what it needs, "
             f"and looks at it again after {written_date(until)} in any case."
         )
     else:
         second = "The next step begins straight away, and whoever's turn it is gets an email."
-    return (first, f"{second} You need not do anything more now.")
+    return (first, f"{second} {_NOTHING_MORE}")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from definitions.model import Form
+from definitions.model import Ask, Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
 from tasks.site.case_pages import find_item
@@ -16,7 +16,6 @@ from tasks.site.cases import Case
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, future_day, past_day
 from tasks.site.pages import Problem
-from tasks.site.turns import turns
 from tasks.site.visitors import SignedIn
 from tasks.site.words import listed, person_label
 from tasks.state import Channel, ItemKind, ItemStatus, WorkItem
@@ -42,6 +41,35 @@ CHASE = Form(
     ),
 )
 
+CHASE_TO_AGREE = CHASE.model_copy(
+    update={
+        "name": "chase_to_agree",
+        "fields": (
+            choice(
+                "way",
+                "How should it go on?",
+                more_time="Give more time, and ask again",
+                accept="Accept the answer as it is",
+                go_on="Go on without it: the answer does not count",
+            ),
+            *CHASE.fields[1:],
+        ),
+    }
+)
+"""When there is an answer, and only the agreement is missing."""
+
+SETTLE = Form(
+    name="settle",
+    fields=(
+        choice(
+            "way",
+            "What should become of the answer?",
+            accept="Accept it as it is",
+            ask_again="Ask whoever wrote it once more",
+        ),
+    ),
+)
+
 HANDED_OVER = Form(
     name="handed_over",
     fields=(past_day("handed_over_on", "When was it handed over or posted?"),),
@@ -53,7 +81,7 @@ def show_item(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) ->
     """What there is to decide, or to note."""
     with desk.office.store.read() as session:
         case, item = find_item(session, desk, item_id)
-    if item.kind is ItemKind.FORM:
+    if item.is_asked:
         return desk.pages.go(request, f"/staff/items/{item_id}/enter")
     if item.status is not ItemStatus.OPEN:
         raise _closed(case, item)
@@ -67,7 +95,7 @@ def take_item(
     """Take the decision, or the note, under the name of whoever is signed in."""
     with desk.office.store.begin() as session:
         case, item = find_item(session, desk, item_id)
-        if item.kind is ItemKind.FORM:
+        if item.is_asked:
             raise Problem("not_allowed", 405)
         if item.status is not ItemStatus.OPEN:
             raise _closed(case, item)
@@ -118,26 +146,33 @@ def _closed(case: Case, item: WorkItem) -> Problem:
 
 
 def _page(case: Case, item: WorkItem) -> OwnPage:
-    return _chase_page(case, item) if item.kind is ItemKind.CHASE else _post_page(case, item)
+    match item.kind:
+        case ItemKind.CHASE:
+            return _chase_page(case, item)
+        case ItemKind.SETTLE:
+            return _settle_page(case, item)
+        case _:
+            return _post_page(case, item)
 
 
 def _chase_page(case: Case, item: WorkItem) -> OwnPage:
     waiting = [
         each
-        for each in turns(case)
-        if each.kind is ItemKind.FORM and _visit_of(case, each.item) == item.subject_item
+        for each in case.instance.open_items()
+        if each.is_asked and each.visit == item.subject_item
     ]
-    who = listed(
-        person_label(case.person(found.person))
-        for each in waiting
-        if each.item and (found := case.instance.item(each.item))
-    )
+    who = listed(person_label(case.person(each.person)) for each in waiting)
+    missing = f"No answer from {who or 'those who were asked'} has come in time."
+    if any(each.kind is ItemKind.AGREE for each in waiting):
+        missing = f"The answer is there, but {who} has not agreed to it in time."
+    elif any(each.revises is not None for each in waiting):
+        missing = f"The answer was sent back, and {who} has not answered again in time."
     return OwnPage(
-        form=CHASE,
+        form=CHASE_TO_AGREE if _is_to_be_agreed(case, item) else CHASE,
         action=f"/staff/items/{item.id}",
         heading=f"Time is up: {case.title_of(item)}",
         paragraphs=(
-            f"No answer from {who or 'those who were asked'} has come in time. It waits for you.",
+            f"{missing} It waits for you.",
             (
                 "Has an answer come on paper or by telephone? Then go back to the process and "
                 "choose “Enter an answer” beside the name: there is nothing to decide here."
@@ -158,8 +193,36 @@ def _day_if_more_time(values: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _visit_of(case: Case, item_id: str | None) -> str | None:
-    return next((each.visit for each in case.instance.items if each.id == item_id), None)
+def _is_to_be_agreed(case: Case, item: WorkItem) -> bool:
+    """Has the step an answer that somebody must agree to?"""
+    forms = (i for i in case.instance.items if i.visit == item.visit and i.kind is ItemKind.FORM)
+    answered = any(case.instance.answer_to(each.id) is not None for each in forms)
+    step = case.step(item.step)
+    return answered and isinstance(step, Ask) and bool(step.agreed_by)
+
+
+def _settle_page(case: Case, item: WorkItem) -> OwnPage:
+    back = f"/staff/instances/{case.instance.id}"
+    return OwnPage(
+        form=SETTLE,
+        action=f"/staff/items/{item.id}",
+        heading=f"Sent back too often: {case.title_of(item)}",
+        paragraphs=(
+            (
+                "The answer went back and forth, and whoever must agree to it still does not. "
+                f"Read both on the page of {case.instance.reference}, under “Already asked”. "
+                "A word with the two of them often settles it."
+            ),
+            (
+                "Accepted as it is, it counts without anybody's agreement. Asked once more, "
+                "whoever wrote it gets it back with the last comment."
+            ),
+        ),
+        button="Save my decision",
+        back=back,
+        back_words=f"Back to {case.instance.reference}",
+        pupil=case.pupil,
+    )
 
 
 def _post_page(case: Case, item: WorkItem) -> OwnPage:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-
 from definitions.conditions import Facts
-from definitions.form_inputs import DATE_PARTS, NOT_KNOWN, SHOWN
+from definitions.form_inputs import SHOWN
+from definitions.form_refill import refill_one
 from definitions.model import AnswerType, Form, FormField
 from definitions.table_rows import Rows, TableRow, rows_input
 from tasks.site.questions import Inputs
@@ -30,7 +27,7 @@ def _inputs(field: FormField, facts: Facts, rows: Rows) -> dict[str, list[str]]:
     if field.answer is AnswerType.ROWS and isinstance(value, tuple):
         known = {row.key for row in rows.get(field.among, ())}
         value = tuple(each for each in value if each in known)
-    return dict(_one(field, field.name, value))
+    return {} if value is None else refill_one(field, field.name, value)
 
 
 def _table_inputs(table: FormField, rows: tuple[TableRow, ...]) -> dict[str, list[str]]:
@@ -38,29 +35,9 @@ def _table_inputs(table: FormField, rows: tuple[TableRow, ...]) -> dict[str, lis
     for number, row in enumerate(rows[: table.most], 1):
         for column in table.columns:
             source, value = row.cells.get(column.name, (column, None))
-            if source.answer is column.answer:
-                found |= dict(_one(column, f"{table.name}-{number}-{column.name}", value))
+            if source.answer is column.answer and value is not None:
+                found |= refill_one(column, f"{table.name}-{number}-{column.name}", value)
     if found:
         keys = range(1, max(len(rows[: table.most]), table.fewest) + 1)
         found[rows_input(table)] = [str(key) for key in keys]
     return found
-
-
-def _one(field: FormField, input_id: str, value: Any) -> Iterator[tuple[str, list[str]]]:
-    """A stored value as its inputs would send it."""
-    if value is None:
-        return
-    match field.answer:
-        case AnswerType.DATE:
-            day = value if isinstance(value, date) else date.fromisoformat(value)
-            parts = (str(day.day), str(day.month), str(day.year))
-            for name, part in zip(DATE_PARTS, parts, strict=True):
-                yield f"{input_id}-{name}", [part]
-        case AnswerType.YES_NO:
-            yield input_id, ["yes" if value else "no"]
-        case AnswerType.PEOPLE:
-            yield input_id, ["\n".join(value)]
-        case AnswerType.CHOICES | AnswerType.AGENCIES | AnswerType.ROWS:
-            yield input_id, [str(each) for each in value if each != NOT_KNOWN]
-        case _:
-            yield input_id, [str(value)]

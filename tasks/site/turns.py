@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from definitions.agreement_forms import AGREE, WAY
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Tell, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.site.cases import Case
+from tasks.site.revisions import was_sent_back
 from tasks.site.step_words import is_held, process_words, state_title, step_words
 from tasks.site.words import about_child, listed, overdue, person_label, stage_title
 from tasks.state import (
@@ -62,6 +64,8 @@ class Closed:
     who: str
     outcome: str
     is_answered: bool
+    may_come: bool
+    """If it is not answered: could an answer still come after all?"""
 
 
 def status_of(case: Case) -> InstanceStatus:
@@ -103,7 +107,7 @@ def where_it_stands(case: Case) -> str:
             )
         case InstanceStatus.RUNNING:
             waits = listed(
-                dict.fromkeys(each.who for each in turns(case) if each.item or each.page)
+                dict.fromkeys(wait_words(each) for each in turns(case) if each.item or each.page)
             )
             title = stage_title(case.definition, instance.stage)
             return (
@@ -121,6 +125,11 @@ def turns(case: Case) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda each: each.due or date.max))
 
 
+def wait_words(turn: Turn) -> str:
+    """Who is waited for, and if it is not for an answer, for what."""
+    return f"{turn.who} to agree" if turn.kind is ItemKind.AGREE else turn.who
+
+
 def closed_forms(case: Case) -> tuple[Closed, ...]:
     """Every form that is no longer open, newest first."""
     return tuple(
@@ -130,9 +139,10 @@ def closed_forms(case: Case) -> tuple[Closed, ...]:
             who=person_label(case.person(item.person), _role(case, item)),
             outcome=_outcome(case, item),
             is_answered=case.instance.answer_to(item.id) is not None,
+            may_come=item.kind is ItemKind.FORM,
         )
         for item in reversed(case.instance.items)
-        if item.kind is ItemKind.FORM and item.status is not ItemStatus.OPEN
+        if item.is_asked and item.status is not ItemStatus.OPEN
     )
 
 
@@ -179,7 +189,11 @@ def _title(case: Case, item: WorkItem) -> str:
             return f"Time is up: {title}"
         case ItemKind.POST:
             return f"On paper: {title}"
-        case ItemKind.FORM | ItemKind.COPY:
+        case ItemKind.SETTLE:
+            return f"Sent back too often: {title}"
+        case ItemKind.FORM if item.revises is not None:
+            return f"Sent back, to be answered again: {title}"
+        case ItemKind.FORM | ItemKind.AGREE | ItemKind.COPY:
             return title
 
 
@@ -190,7 +204,9 @@ def _note(case: Case, item: WorkItem) -> str:
         case ItemKind.POST:
             assert item.about is not None, "a paper is for somebody"
             return f"To print and hand over to {person_label(case.person(item.about))}."
-        case ItemKind.FORM | ItemKind.COPY:
+        case ItemKind.SETTLE:
+            return "Accept the answer as it is, or ask once more."
+        case ItemKind.FORM | ItemKind.AGREE | ItemKind.COPY:
             pass
     if item.handler is not None:
         name = person_label(case.person(item.person))
@@ -262,9 +278,9 @@ def _open_steps(case: Case) -> Iterator[StepState]:
 
 def _role(case: Case, item: WorkItem) -> str:
     step = case.step(item.step)
-    if not isinstance(step, Ask) or item.kind is not ItemKind.FORM:
+    if not isinstance(step, Ask) or not item.is_asked:
         return SENDCO
-    return role_in_mind(case.person(item.person), step.asked_roles)
+    return role_in_mind(case.person(item.person), case.ask_of(item).asked_roles)
 
 
 def _outcome(case: Case, item: WorkItem) -> str:
@@ -276,6 +292,10 @@ def _outcome(case: Case, item: WorkItem) -> str:
         }.get(item.status, item.status.value)
     when = written_date(answer.received_on)
     how = "" if answer.channel.value == "online" else f", {_CHANNELS[answer.channel.value]}"
+    if item.kind is ItemKind.AGREE:
+        return f"{'agreed' if answer.values[WAY] == AGREE else 'sent it back'} on {when}{how}"
+    if was_sent_back(case, item):
+        return f"answered on {when}{how}, and then it was sent back"
     late = " after the process had gone on" if item.status is ItemStatus.CAME_AFTER else ""
     return f"answered on {when}{how}{late}"
 

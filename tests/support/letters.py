@@ -20,6 +20,7 @@ from definitions.model import (
     Proof,
     Reminder,
     Stage,
+    Tally,
     Tell,
 )
 from definitions.school_days import LONDON
@@ -137,6 +138,14 @@ TEACHER = Ask(
 SENDCO_ASK = TEACHER.model_copy(
     update={"name": "plan", "role": "sendco", "title": "Plan the first meeting about <child>"}
 )
+DECISION = TEACHER.model_copy(
+    update={
+        "name": "decision",
+        "role": "sendco",
+        "agreed_by": "class_teacher",
+        "title": "Decide whether <child> needs more support",
+    }
+)
 OUTCOME = Tell(
     name="outcome",
     to=("sendco", "parent"),
@@ -157,8 +166,17 @@ DEFINITION = ProcessDefinition(
         Stage(
             name="asking",
             title="Asking the parents",
-            steps=(PARENTS, TEACHER, SENDCO_ASK, OUTCOME, PLAN_COPIES),
+            steps=(PARENTS, TEACHER, SENDCO_ASK, DECISION, OUTCOME, PLAN_COPIES),
             next=GoTo(target="given"),
+        ),
+    ),
+    tallies=(
+        Tally(
+            name="meetings",
+            title="Meetings with <child>'s parents",
+            counted=("concern",),
+            at_least=3,
+            warn="sendco",
         ),
     ),
     ends=(End(name="given", title="The parents agree"),),
@@ -180,6 +198,22 @@ OMARS = _item("2b", "answers", OMAR)
 KATES = _item("3c", "answers", KATE, handler=HELEN)
 TEACHERS = _item("4d", "concern", TOM, offered_to=(TOM, TESS))
 SENDCOS = _item("5e", "plan", HELEN)
+DECIDED = _item("6f", "decision", HELEN, status=ItemStatus.ANSWERED)
+READING = _item(
+    "7a",
+    "decision",
+    TOM,
+    kind=ItemKind.AGREE,
+    offered_to=(TOM, TESS),
+    agrees_to=DECIDED.id,
+    opened_on=date(2026, 9, 23),
+    due=_due(date(2026, 10, 7)),
+)
+AGAIN = _item("8b", "decision", HELEN, revises=DECIDED.id)
+SETTLE = _item(
+    "9c", "decision", HELEN, kind=ItemKind.SETTLE, subject_item=_key("decision"), due=_due()
+)
+LATE = SETTLE.model_copy(update={"kind": ItemKind.CHASE})
 STANDING = (
     _item(
         CHASE,
@@ -219,7 +253,10 @@ INSTANCE = ProcessInstance(
     started_at=AT,
     stage="asking",
     visits={"asking": 1},
-    steps=tuple(_state(step) for step in ("answers", "concern", "plan", "outcome", "plan_copies")),
+    steps=tuple(
+        _state(step)
+        for step in ("answers", "concern", "plan", "decision", "outcome", "plan_copies")
+    ),
     items=(NADIAS, OMARS, KATES, TEACHERS, SENDCOS, *STANDING),
 )
 
@@ -244,6 +281,14 @@ def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
     return instance.model_copy(update={"steps": steps})
 
 
+def _met_once() -> ProcessInstance:
+    met = {"status": StepStatus.DONE, "closed_on": date(2026, 11, 4)}
+    steps = tuple(
+        each.model_copy(update=met) if each.step == "concern" else each for each in INSTANCE.steps
+    )
+    return INSTANCE.model_copy(update={"steps": steps})
+
+
 def _without_dates(item: WorkItem) -> ProcessInstance:
     """As when what the deadline counts from is not known yet."""
     steps = tuple(
@@ -263,6 +308,31 @@ def _answered(item: WorkItem, channel: Channel = Channel.ONLINE) -> ProcessInsta
     )
     status = ItemStatus.ANSWERED if channel is Channel.ONLINE else ItemStatus.CAME_AFTER
     return _with(item, status=status).model_copy(update={"answers": (answer,)})
+
+
+def _given(item: WorkItem, **values: Any) -> Answer:
+    return Answer(
+        item=item.id,
+        values=values,
+        channel=Channel.ONLINE,
+        received_on=date(2026, 9, 23),
+        submitted_at=AT,
+        reference="7KQ2M9XD",
+    )
+
+
+def _to_be_agreed(*items: WorkItem) -> ProcessInstance:
+    """The SENDCo has decided, and the teachers are asked to agree."""
+    back = {"way": "send_back", "comment": "Too soon", "answered_by": TOM}
+    answers = (_given(DECIDED, agree=True), *(_given(i, **back) for i in (READING, *_EARLIER)))
+    return INSTANCE.model_copy(
+        update={"items": (*INSTANCE.items, DECIDED, *items), "answers": answers}
+    )
+
+
+_READ = READING.model_copy(update={"status": ItemStatus.ANSWERED})
+_EARLIER = tuple(_READ.model_copy(update={"id": ItemId(each)}) for each in ("7b", "7c"))
+_THRICE = (_READ, *_EARLIER)
 
 
 def _ended(instance: ProcessInstance) -> ProcessInstance:
@@ -408,6 +478,51 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         STANDING[0],
         today=date(2026, 10, 19),
         instance=_answered(OMARS),
+    ),
+    "agree": lambda: letter(
+        _K.AGREE, TOM, READING, today=date(2026, 9, 23), instance=_to_be_agreed(READING)
+    ),
+    "agree_reminder": lambda: letter(
+        _K.REMINDER, TOM, READING, today=date(2026, 10, 2), instance=_to_be_agreed(READING)
+    ),
+    "agree_escalation": lambda: letter(
+        _K.ESCALATION,
+        RUTH,
+        today=date(2026, 10, 9),
+        visit=_key("decision"),
+        about=TOM,
+        instance=_to_be_agreed(READING),
+    ),
+    "agree_chase": lambda: letter(
+        _K.CHASE,
+        HELEN,
+        LATE,
+        today=date(2026, 10, 19),
+        instance=_to_be_agreed(READING, LATE),
+    ),
+    "sent_back": lambda: letter(
+        _K.SENT_BACK, HELEN, AGAIN, today=date(2026, 9, 24), instance=_to_be_agreed(_READ, AGAIN)
+    ),
+    "settle": lambda: letter(_K.SETTLE, HELEN, SETTLE, instance=_to_be_agreed(*_THRICE, SETTLE)),
+    "reminder_settle": lambda: letter(
+        _K.REMINDER,
+        HELEN,
+        SETTLE,
+        today=date(2026, 10, 27),
+        instance=_to_be_agreed(*_THRICE, SETTLE),
+    ),
+    "tally": lambda: letter(
+        _K.TALLY,
+        HELEN,
+        today=date(2027, 5, 18),
+        detail={"tally": "meetings", "year": "2026-27", "last_day": "2027-07-21"},
+        instance=_met_once(),
+    ),
+    "tally_nothing_yet": lambda: letter(
+        _K.TALLY,
+        RUTH,
+        today=date(2027, 4, 19),
+        detail={"tally": "meetings", "year": "2026-27", "last_day": "2027-07-21"},
     ),
     "confirm_stop": lambda: letter(_K.CONFIRM_STOP, HELEN),
     "consent_withdrawn": lambda: letter(

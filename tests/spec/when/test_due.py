@@ -1,7 +1,17 @@
+from datetime import date
+
 import pytest
 
 from definitions.model import ExpiryAction
-from tests.support.definitions import ask_of, ask_with, mistakes_in, one_stage, step_of
+from tests.support.cases import Case
+from tests.support.definitions import (
+    ask_of,
+    ask_with,
+    load_text,
+    mistakes_in,
+    one_stage,
+    step_of,
+)
 
 
 def test_a_deadline_counts_from_the_day_somebody_is_asked() -> None:
@@ -73,7 +83,48 @@ def test_a_wait_lasts_until_a_day() -> None:
     assert wait.model_dump()["until"]["anchor"] == "start"
 
 
-def test_repeated_reminders_are_not_understood_yet() -> None:
-    assert mistakes_in(ask_with("remind: every 3 school days")) == [
-        '"every" belongs to the language of definitions, but is not understood yet by this version.'
+def test_reminders_can_be_repeated_once_the_day_is_over() -> None:
+    found = ask_of(ask_with("remind: every 2 school days, at most 3 times")).remind
+    assert [each.at.text for each in found] == [
+        "2 school days after due",
+        "4 school days after due",
+        "6 school days after due",
+    ]
+
+
+def test_somebody_is_reminded_so_often_and_no_more() -> None:
+    """Asked on Monday 14 September, due on Monday 21; every second school day after that."""
+    case = Case(load_text(ask_with("remind: every 2 school days, at most 3 times"))).start()
+    days = [date(2026, 9, day) for day in range(15, 31)]
+    reminded = [day.day for day in days if case.on(day).sent() == [("reminder", "S1")]]
+    assert reminded == [23, 25, 29]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "every 3 school days",
+        "every school day, at most 3 times",
+        "1 day before due, then every 2 days, at most 3 times",
+        "every 2 days, at most 3 times, then 9 days after due",
+    ],
+)
+def test_repeated_reminders_say_how_often_and_stand_alone(words: str) -> None:
+    assert mistakes_in(ask_with(f"remind: {words}")) == [
+        'This is written as in "every 2 school days, at most 3 times".'
+    ]
+
+
+def test_a_reminder_is_not_repeated_for_ever() -> None:
+    most = "Somebody is reminded at most 20 times, and at least once."
+    assert mistakes_in(ask_with("remind: every 2 days, at most 21 times")) == [most]
+    assert mistakes_in(ask_with("remind: every 2 days, at most 0 times")) == [most]
+
+
+def test_reminders_are_counted_in_units_there_are() -> None:
+    assert mistakes_in(ask_with("remind: every 2 fortnights, at most 3 times")) == [
+        (
+            '"6 fortnights after due": cannot count "fortnights", only days, weeks, months, '
+            "school days, working days."
+        )
     ]

@@ -123,8 +123,9 @@ def test_nobody_sees_another_familys_name_or_address(name: str) -> None:
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_link_is_only_in_what_its_reader_answers_or_reads_by(name: str) -> None:
     letter = LETTERS[name]()
-    asked_to_answer = letter.kind == "ask" or letter.facts.get("matter") == "form"
-    by_link = asked_to_answer and letter.kind in ("ask", "reminder", "date_moved")
+    asked_to_answer = letter.kind in ("ask", "agree", "sent_back")
+    asked_again = letter.kind in ("reminder", "date_moved") and letter.facts["matter"] == "form"
+    by_link = asked_to_answer or asked_again
     assert (TOKEN in text_of(letter)) == (by_link or bool(letter.facts.get("document")))
 
 

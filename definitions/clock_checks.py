@@ -1,0 +1,61 @@
+"""Does every clock start, and can it stop after that?"""
+
+from __future__ import annotations
+
+from definitions.deadlines import ANCHOR
+from definitions.inspection import Inspection
+from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Stage
+from definitions.tally_checks import check_finishes
+
+_NOT_COUNTED = (Direction.BY_END_OF, Direction.BEFORE_DATE)
+
+
+def check_clocks(inspection: Inspection) -> None:
+    """Note every mistake in every clock."""
+    for clock in inspection.definition.clocks:
+        names = ("clocks", clock.name, "runs")
+        starts = clock.start == "start" or check_finishes(inspection, names, clock.start)
+        stops = check_finishes(inspection, names, clock.stop)
+        if starts and stops and not _can_stop(inspection, clock):
+            message = f'"{clock.stop}" is never done after "{clock.start}": the clock never stops.'
+            inspection.refuse(names, message)
+        for word, deadline in (("aim", clock.aim), ("legal", clock.legal)):
+            if deadline is not None and deadline.text and starts:
+                _check_deadline(inspection, clock, ("clocks", clock.name, word), deadline)
+
+
+def _can_stop(inspection: Inspection, clock: Clock) -> bool:
+    start, stop = inspection.find(clock.start), inspection.find(clock.stop)
+    if start is None or stop is None or not inspection.positions.routes_known:
+        return True
+    home, end = start[0], stop[0]
+    follows = home.name == end.name and _comes_later(home, clock.start, clock.stop)
+    return follows or inspection.routes.leads(home.name, end.name)
+
+
+def _comes_later(stage: Stage, start: str, stop: str) -> bool:
+    """Of two steps of a stage: side by side either may be done first, unless one waits."""
+    group = stage.beside(start)
+    if group is not None and group is stage.beside(stop):
+        return start != stop and stop not in group.waits_for(start)
+    names = [each.name for each in stage.each_step()]
+    return names.index(start) < names.index(stop)
+
+
+def _check_deadline(
+    inspection: Inspection, clock: Clock, names: tuple[str, ...], deadline: Deadline
+) -> None:
+    """A clock counts from its own start, or from a date that was given as it started."""
+    is_own = deadline.text.startswith("within ") or deadline.direction in _NOT_COUNTED
+    if is_own or deadline.anchor in clock.anchors[1:]:
+        return
+    step, _, name = deadline.anchor.partition(".")
+    found = inspection.find(step)
+    if step == clock.start and found is not None and isinstance(found[1], Ask) and name:
+        field = found[1].form.field(name)
+        if field is not None and field.answer is AnswerType.DATE:
+            return
+    example = 'write "within 5 school days"'
+    assert ANCHOR.fullmatch(deadline.anchor), "the reader lets nothing else pass"
+    message = f'A clock counts from its own start, not from "{deadline.anchor}": {example}.'
+    inspection.refuse(names, message)

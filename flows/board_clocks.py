@@ -1,0 +1,31 @@
+"""The clocks of one instance as Prefect shows them: titles and dates, and nothing else. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.board_page import ClockLine
+from flows.wording import short_day
+from tasks.assignment import Pupil
+from tasks.clocks import WHOSE, ClockRun, in_order
+
+
+def clock_lines(runs: tuple[ClockRun, ...], pupil: Pupil, today: date) -> tuple[ClockLine, ...]:
+    """One line for each run, the school's own lateness first."""
+    return tuple(
+        ClockLine(
+            title=_title(run, pupil),
+            whose=WHOSE[run.clock.whose],
+            started=short_day(run.started),
+            due=short_day(run.due) if run.due else "not known",
+            stopped=short_day(run.stopped) if run.stopped else "",
+            state=run.state(today),
+            is_our_lateness=run.is_our_lateness(today),
+        )
+        for run in in_order(runs, today)
+    )
+
+
+def _title(run: ClockRun, pupil: Pupil) -> str:
+    title = run.clock.title.replace("<child>", pupil.initials)
+    return f"{title} ({run.number})" if run.number > 1 else title
