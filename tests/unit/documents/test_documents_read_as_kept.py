@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tasks.store import Store
-from tests.support.plans import ASSISTANT, MOTHER, READERS, paper_for, plan_case, site_office
+from tests.support.plans import ASSISTANT, MOTHER, READERS, paper_for, plan_case
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "documents"
 DOCUMENTS = {
@@ -61,8 +61,6 @@ def test_only_a_parent_meets_the_first_name(memory: Store) -> None:
     assert paper_for(case, "copies", ASSISTANT, memory).title == "A.B.'s plan for this cycle"
 
 
-def test_a_date_the_calendar_does_not_reach_is_left_out(memory: Store) -> None:
-    office = site_office(memory)
-    assert office.calendar() is not None
+def test_a_date_is_counted_from_the_day_it_was_made(memory: Store) -> None:
     begins = paper_for(plan_case(memory), "begins", MOTHER, memory)
     assert "by Monday 19 October 2026" in begins.inside
