@@ -16,6 +16,7 @@ from tasks.assignment import Pupil
 from tasks.site.words import about_child
 
 LEFT_OPEN = "Not answered"
+NO_FILE = "No file"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def _line(  # noqa: PLR0917  one line, one argument for each thing on it
 
 def _words(field: FormField, value: Any, rows: Rows) -> str:
     if value is None or value == []:
-        return LEFT_OPEN if field.optional else not_known_words(field)
+        left_open = NO_FILE if field.answer is AnswerType.FILE else LEFT_OPEN
+        return left_open if field.optional else not_known_words(field)
     labels = {choice.key: choice.label for choice in field.choices} or dict(rows.get(AGENCIES, ()))
     match field.answer:
         case AnswerType.YES_NO:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from definitions.conditions import Value, parse_condition
-from definitions.forms import NOT_KNOWN, Reading
+from definitions.forms import FILES, NOT_KNOWN, Reading
 from definitions.model import AnswerType, Choice, Form, FormField
 from tasks.assignment import Pupil
 from tasks.site.on_paper import printable
@@ -118,3 +118,21 @@ def test_paper_shows_every_question_that_may_come_up_and_says_when() -> None:
     printed = printable(Form(name="form", fields=(GOING, WHY, never)), NoFacts(), PUPIL)
     assert [field.name for field in printed.form.fields] == ["going", "why"]
     assert printed.only_if == {"why": "Only if you answered “No” to “How is AB doing?”"}
+
+
+def test_a_file_is_named_by_what_it_is_and_by_what_it_may_be() -> None:
+    field = FormField(name="scan", question="The scan", answer=AnswerType.FILE, hint="All pages.")
+    form, rows = Form(name="form", fields=(field,)), {FILES: (("f1", "PDF, 340 KB"),)}
+    (asked,) = ask(form, {"scan": ["f1"]}, None, NoFacts(), rows, PUPIL)
+    assert (asked.kind, asked.value) == ("file", "PDF, 340 KB")
+    assert asked.hint[0] == "All pages."
+    assert asked.hint[1].endswith("up to 10 MB.")
+    assert [option.label for option in asked.options] == ["I do not have it"]
+    (line,) = summarise(form, {"scan": "f1"}, NoFacts(), rows, PUPIL)
+    assert (line.answer, line.file) == ("PDF, 340 KB", "f1")
+
+
+def test_a_file_that_a_page_does_not_know_is_still_no_number() -> None:
+    field = FormField(name="scan", question="The scan", answer=AnswerType.FILE)
+    (line,) = summarise(Form(name="form", fields=(field,)), {"scan": "f1"}, NoFacts(), {}, PUPIL)
+    assert line.answer == "A file"
