@@ -13,52 +13,26 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from definitions.forms import Reading
-from definitions.model import Form
 from tasks import answers
 from tasks.answers import ItemNotOpenError
 from tasks.files import draft_files, keep_files
 from tasks.site.added_rows import LATER
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
+from tasks.site.channels import CAME, CHANNELS, SCAN
 from tasks.site.desk import Desk, DeskDep, Posted, PostedDep, StaffDep, check_staff
 from tasks.site.enclosures import Enclosed, enclose, file_rows
 from tasks.site.gate import FILES_TYPE, content_type
-from tasks.site.own_forms import OwnPage, choice, file, past_day
+from tasks.site.own_forms import OwnPage
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.sitting import Sitting, asks_consent, fingerprint
 from tasks.site.summary import summarise
 from tasks.site.uploads import expect_files, file_fields
 from tasks.site.words import child_label, person_label
-from tasks.state import Channel, ItemKind, ItemStatus, PersonId, WorkItem
+from tasks.state import ItemKind, ItemStatus, PersonId, WorkItem
 
 router = APIRouter()
-
-SCAN = "entered_scan"
-CAME = Form(
-    name="came",
-    fields=(
-        choice(
-            "entered_channel",
-            "How did the answer reach the school?",
-            paper="On paper",
-            phone="By telephone",
-            in_person="In person",
-        ),
-        past_day("entered_on", "When did it reach the school?"),
-        file(
-            SCAN,
-            "Scan or photograph of the paper",
-            "Kept with the answer, to show later what was signed.",
-        ),
-    ),
-)
-
-CHANNELS = {
-    "paper": Channel.PAPER,
-    "phone": Channel.PHONE,
-    "in_person": Channel.IN_PERSON,
-}
 
 _TAKEN = (ItemStatus.ANSWERED, ItemStatus.CAME_AFTER)
 

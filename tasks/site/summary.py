@@ -18,6 +18,7 @@ from tasks.site.words import about_child
 
 LEFT_OPEN = "Not answered"
 NO_ROWS = "None"
+NO_FILE = "No file"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def line_of(field: FormField, value: Any, rows: Rows, pupil: Pupil, *, nothing: 
 def words_for(field: FormField, value: Any, rows: Rows) -> str:
     """One answer as people read it; several things stand on lines of their own."""
     if is_nothing(value):
-        return LEFT_OPEN if field.optional else not_known_words(field)
+        left_open = NO_FILE if field.answer is AnswerType.FILE else LEFT_OPEN
+        return left_open if field.optional else not_known_words(field)
     match field.answer:
         case AnswerType.YES_NO:
             return "Yes" if value else "No"

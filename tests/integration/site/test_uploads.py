@@ -195,6 +195,14 @@ def test_the_id_of_a_file_cannot_be_forged(
     assert "Choose a file for “The report”" in page.text
 
 
+def test_a_page_cannot_say_which_file_it_is(form: Browser, school: School) -> None:
+    form.choose(photo=JPEG).press("Continue")
+    with school.store.read() as session:
+        own = session.scalars(select(FileRow.id)).one()
+    page = form.press("Continue", writer="Dr Lane", paper=own)
+    assert "Choose a file for “The report”" in page.text
+
+
 def test_what_a_file_was_called_is_kept_nowhere(
     form: Browser, school: School, case: InstanceId, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -221,6 +229,7 @@ def test_only_a_form_that_asks_for_a_file_takes_more(
     inputs = browser.page.form("Continue").inputs
     assert browser.page.form("Continue").files is None
     assert browser.send_files(path, inputs, {"paper": PDF}).status == 400
+    assert browser.send_files(path, inputs, {}).status == 400
     assert browser.send_files(f"{path}/check", inputs, {"paper": PDF}).status == 400
     assert stored(school) == []
 
@@ -373,7 +382,8 @@ def test_a_scan_is_kept_with_a_paper_answer(
 
 
 def test_a_paper_answer_needs_no_scan(entry: Browser, school: School, case: InstanceId) -> None:
-    entry.press("Continue", **CAME, writer="Dr Lane", paper="__not_known__")
+    page = entry.press("Continue", **CAME, writer="Dr Lane", paper="__not_known__")
+    assert "Scan or photograph of the paper No file" in page.text
     assert entry.press("Store this answer").status == 200
     assert stored(school) == []
 

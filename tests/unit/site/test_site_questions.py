@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from definitions.conditions import Value, parse_condition
-from definitions.forms import NOT_KNOWN, Reading
+from definitions.forms import FILES, NOT_KNOWN, Reading
 from definitions.model import AnswerType, Choice, Form, FormField, OnPaper
 from definitions.table_rows import TableRow
 from tasks.assignment import Pupil
@@ -148,3 +148,21 @@ def test_a_printed_condition_quotes_the_question_as_it_is_printed() -> None:
     going = GOING.model_copy(update={"on_paper": OnPaper(question="How is <child> at school?")})
     printed = printable(Form(name="form", fields=(going, WHY)), NoFacts(), PUPIL)
     assert printed.only_if["why"] == "Only if you answered “No” to “How is AB at school?”"
+
+
+def test_a_file_is_named_by_what_it_is_and_by_what_it_may_be() -> None:
+    field = FormField(name="scan", question="The scan", answer=AnswerType.FILE, hint="All pages.")
+    form, rows = Form(name="form", fields=(field,)), {FILES: (TableRow("f1", "PDF, 340 KB"),)}
+    (asked,) = ask(form, {"scan": ["f1"]}, None, NoFacts(), rows, PUPIL)
+    assert (asked.kind, asked.value) == ("file", "PDF, 340 KB")
+    assert asked.hint[0] == "All pages."
+    assert asked.hint[1].endswith("up to 10 MB.")
+    assert [option.label for option in asked.options] == ["I do not have it"]
+    (line,) = summarise(form, {"scan": "f1"}, NoFacts(), rows, PUPIL)
+    assert (line.answer, line.file) == ("PDF, 340 KB", "f1")
+
+
+def test_a_file_that_a_page_does_not_know_is_still_no_number() -> None:
+    field = FormField(name="scan", question="The scan", answer=AnswerType.FILE)
+    (line,) = summarise(Form(name="form", fields=(field,)), {"scan": "f1"}, NoFacts(), {}, PUPIL)
+    assert line.answer == "A file"
