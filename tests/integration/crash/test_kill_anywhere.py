@@ -42,6 +42,7 @@ def outcome(case: Case) -> dict[str, Any]:
     }
 
 
+@pytest.mark.timeout(900)  # some 150 kills: seconds each on a machine that is busy elsewhere
 @pytest.mark.parametrize("answered", [0, 2], ids=["the first wake", "the last wake"])
 def test_a_killed_process_loses_nothing(store: Store, answered: int, tmp_path: Path) -> None:
     case = prepare(store, tmp_path, answered)
