@@ -32,6 +32,7 @@ from tasks.state import (
     InstanceStatus,
     ItemKind,
     MessageKind,
+    PeopleChanged,
     PersonId,
     ProcessInstance,
     SentOn,
@@ -118,7 +119,7 @@ def _apply(turn: Turn, event: Event) -> None:
             turn.move("sent on", Actor.STAFF)
             turn.note("sent on", by=person, detail=target)
             _enter(turn, target, free=True)
-        case ConsentWithdrawn() | WorldChanged():
+        case ConsentWithdrawn() | WorldChanged() | PeopleChanged():
             turn.note(event.type)
         case _:
             assert_never(event)

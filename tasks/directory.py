@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tasks.assignment import Agency, Contact, Directory, Pupil, StaffMember
 from tasks.events import tell_watchers
+from tasks.people_changes import standing, tell_concerned
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import (
     AgencyRow,
@@ -102,12 +103,18 @@ def person_of(session: Session, pupil: PupilId, person: PersonId) -> StaffMember
 def note_leavers(session: Session, today: date, now: datetime) -> int:
     """Note everyone whose last day has passed by ``today``; returns how many pupils left.
 
-    Instances that watch whether their pupil has left look again.
+    Instances that watch whether their pupil has left look again, and so do those that somebody
+    who has left could be asked in.
     """
-    for person in session.scalars(
+    people = session.scalars(
         select(PersonRow).where(PersonRow.has_left.is_(False), PersonRow.left_on < today)
-    ):
-        person.has_left = True
+    ).all()
+    if people:
+        before = standing(session)
+        for person in people:
+            person.has_left = True
+        session.flush()
+        tell_concerned(session, before, now)
     left = session.scalars(
         select(PupilRow)
         .where(PupilRow.has_left.is_(False), PupilRow.left_on < today)

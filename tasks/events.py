@@ -20,6 +20,7 @@ from tasks.state import (
     Event,
     InstanceId,
     InstanceStatus,
+    PeopleChanged,
     PersonId,
     PupilId,
     SentOn,
@@ -129,6 +130,7 @@ def event_key(event: Event) -> str | None:
             | Cancelled()
             | SentOn()
             | WorldChanged()
+            | PeopleChanged()
         ):
             return None
         case _:

@@ -390,6 +390,12 @@ class WorldChanged(Frozen):
     type: Literal["world changed"] = "world changed"
 
 
+class PeopleChanged(Frozen):
+    """Somebody around the pupil came, left, or stands elsewhere: look who has what in hand."""
+
+    type: Literal["people changed"] = "people changed"
+
+
 Event = Annotated[
     Started
     | Answered
@@ -401,7 +407,8 @@ Event = Annotated[
     | TakenUpAgain
     | Cancelled
     | SentOn
-    | WorldChanged,
+    | WorldChanged
+    | PeopleChanged,
     Field(discriminator="type"),
 ]
 
