@@ -13,6 +13,7 @@ from typing import assert_never
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Together
 from definitions.model import ProcessDefinition as Definition
 from flows.consent import take_consents
+from flows.handover import hand_over
 from flows.progress import finish_step, finish_together
 from flows.steps import give_post, withdraw
 from flows.timers import fire_timers, give_more_time, go_on_without, next_look
@@ -71,6 +72,8 @@ def advance(
     turn = Turn(definition, instance, world, now)
     for event in events:
         _take(turn, event)
+    if turn.instance.status in (InstanceStatus.RUNNING, InstanceStatus.HELD):
+        hand_over(turn)
     if turn.instance.status is InstanceStatus.RUNNING:
         target = fire_timers(turn)
         if target is not None:

@@ -100,9 +100,14 @@ class InstanceFacts:
 
 
 def asked_by(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, ...]:
-    """The forms that one visit of an ``ask`` gave out, in the order they were given."""
+    """The forms that one visit of an ``ask`` gave out, in the order they were given.
+
+    Not those of people who may not be asked any more.
+    """
     return tuple(
-        item for item in instance.items if item.visit == state.key and item.kind is ItemKind.FORM
+        item
+        for item in instance.items
+        if item.visit == state.key and item.kind is ItemKind.FORM and not item.left_out
     )
 
 

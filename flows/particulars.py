@@ -12,6 +12,7 @@ from typing import Any
 from definitions.model import Ask, Proof, Tell
 from definitions.school_days import LONDON
 from flows.facts import asked_by, still_open
+from flows.handover import PASSED_ON
 from flows.occasion import Occasion, OvertakenError
 from notifications.notification import Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
@@ -97,7 +98,10 @@ def _question(occasion: Occasion) -> dict[str, Any]:
     step = occasion.step
     if not isinstance(step, Ask):
         raise OvertakenError
+    was_due = occasion.message.detail.get(PASSED_ON)
     return _silence(occasion) | {
+        "passed_on": was_due is not None,
+        "was_due": date.fromisoformat(was_due) if was_due else None,
         "why": occasion.paragraphs(step.why),
         "needs_code": step.form.proof is Proof.CODE,
         "page": occasion.answer_page(),

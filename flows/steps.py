@@ -114,7 +114,7 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         turn.close_step(state, StepStatus.SKIPPED)
         return
     people = people or stand_ins(step.asked_roles[0], turn.world.directory)
-    state = _with_due(turn, state, step)
+    state = with_due(turn, state, step)
     turn.put_step(state)
     if not people:
         turn.note("nobody holds the role", visit=state.key, detail=step.role)
@@ -122,7 +122,8 @@ def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
         _give_item(turn, state, step, offered)
 
 
-def _with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
+    """The step with the date its rule gives for the day it was opened, never before today."""
     computed = turn.date_of(step.due, state)
     if computed is None:
         return state
@@ -137,8 +138,7 @@ def _with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
 
 def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, ...]) -> None:
     """One item, and the message that asks: on paper through the SENDCo where there is no email."""
-    on_paper = all(person.email is None for person in offered)
-    handlers = turn.sendcos() if on_paper else ()
+    handlers = handlers_for(turn, offered)
     item = turn.open_item(
         ItemKind.FORM,
         state,
@@ -146,12 +146,31 @@ def _give_item(turn: Turn, state: StepState, step: Ask, offered: tuple[Person, .
         handler=handlers[0].id if handlers else None,
         due=state.due,
     )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers[:1], item=item, about=item.person)
-    else:
-        turn.tell(MessageKind.ASK, (p for p in offered if p.email is not None), item=item)
+    write_to_asked(turn, item, offered)
     _ask_for_interpreters(turn, item, offered)
     request_consents(turn, step, item)
+
+
+def handlers_for(turn: Turn, asked: Iterable[Person]) -> tuple[Person, ...]:
+    """Who hands it over on paper, where none of those asked has an email address."""
+    return turn.sendcos()[:1] if all(person.email is None for person in asked) else ()
+
+
+def write_to_asked(
+    turn: Turn,
+    item: WorkItem,
+    asked: Iterable[Person],
+    *,
+    mark: str = "",
+    detail: dict[str, str] | None = None,
+) -> None:
+    """The message that asks; to whoever hands it over, where somebody does."""
+    if item.handler is None:
+        with_email = (person for person in asked if person.email is not None)
+        turn.tell(MessageKind.ASK, with_email, item=item, mark=mark, detail=detail)
+        return
+    handlers = [each for each in turn.sendcos() if each.id == item.handler]
+    turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person, mark=mark)
 
 
 def _ask_for_interpreters(turn: Turn, item: WorkItem, people: Iterable[Person]) -> None:

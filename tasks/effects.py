@@ -12,7 +12,7 @@ from tasks import audit
 from tasks.audit import AuditLine
 from tasks.decisions import record_consents
 from tasks.events import append_events, watching
-from tasks.items import change_items, close_items, open_items
+from tasks.items import change_items, close_items, open_items, pass_on
 from tasks.outbox import enqueue
 from tasks.records import set_records
 from tasks.state import (
@@ -25,6 +25,7 @@ from tasks.state import (
     ItemStatus,
     Note,
     OpenWorkItem,
+    PassOnWorkItem,
     ProcessInstance,
     QueueMessage,
     RecordConsent,
@@ -52,13 +53,16 @@ def apply_effects(
     """
     opened = [each.item for each in _of(OpenWorkItem, effects)]
     open_items(session, after.id, [after.item(item.id) or item for item in opened])
-    change_items(session, before.items, after.items)
+    passed = {each.item.id: each for each in _of(PassOnWorkItem, effects)}
+    change_items(session, before.items, [each for each in after.items if each.id not in passed])
+    moved = pass_on(session, [after.item(item_id) or passed[item_id].item for item_id in passed])
     closed = tuple(_close(session, before, _of(CloseWorkItem, effects)))
     record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
     lines = (
         *(_line("work item opened", item.id) for item in opened),
+        *(_passed(passed[item_id]) for item_id in moved),
         *(_line(f"work item {event}", item) for item, event in closed),
         *(_note(each) for each in _of(Note, effects)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
@@ -124,6 +128,15 @@ def _set_records(
 
 def _line(word: str, item: ItemId | None = None) -> AuditLine:
     return AuditLine(word=word, item_id=item)
+
+
+def _passed(effect: PassOnWorkItem) -> AuditLine:
+    return AuditLine(
+        word="work item passed on",
+        item_id=effect.item.id,
+        person_id=effect.item.person,
+        reason=effect.because,
+    )
 
 
 def _note(note: Note) -> AuditLine:

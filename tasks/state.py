@@ -146,6 +146,8 @@ class WorkItem(Frozen):
     """For ``POST``: whom the paper is for."""
     fired: tuple[str, ...] = ()
     """Timers that have fired: ``remind.0``, ``escalate.1``, ``expire``."""
+    left_out: bool = False
+    """Withdrawn because its person may not be asked any more: as if they never had been."""
 
 
 class StepState(Frozen):
@@ -268,6 +270,7 @@ _DECIDED = (_C.GIVEN, _C.PART, _C.REFUSED, _C.NO_ANSWER, _C.WITHDRAWN, _C.EXPIRE
 
 TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.ITEM, (None,), "opened", _I.OPEN, _ENGINE),
+    *_rows(Thing.ITEM, (_I.OPEN,), "passed on", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "answered", _I.ANSWERED, _PEOPLE),
     *_rows(Thing.ITEM, (_I.OPEN,), "expired", _I.EXPIRED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "withdrawn", _I.WITHDRAWN, _ENGINE),
@@ -453,6 +456,15 @@ class CloseWorkItem(Frozen):
     event: str
 
 
+class PassOnWorkItem(Frozen):
+    """Put this item, if it is still open, into the hands that it names now."""
+
+    type: Literal["pass on work item"] = "pass on work item"
+    item: WorkItem
+    because: str
+    """``has left``, or ``does not hold the role any more``."""
+
+
 class QueueMessage(Frozen):
     """Put a message in the outbox, once, whatever is replayed."""
 
@@ -509,6 +521,6 @@ class Note(Frozen):
 
 
 Effect = Annotated[
-    OpenWorkItem | CloseWorkItem | QueueMessage | RecordConsent | SetRecord | Note,
+    OpenWorkItem | CloseWorkItem | PassOnWorkItem | QueueMessage | RecordConsent | SetRecord | Note,
     Field(discriminator="type"),
 ]

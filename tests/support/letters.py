@@ -317,6 +317,10 @@ LETTERS: dict[str, Callable[[], Notification]] = {
     "ask_teacher": lambda: letter(_K.ASK, TOM, TEACHERS),
     "ask_sendco": lambda: letter(_K.ASK, HELEN, SENDCOS),
     "ask_late_from_the_start": lambda: letter(_K.ASK, TOM, TEACHERS, today=DUE),
+    "ask_passed_on": lambda: letter(_K.ASK, TESS, TEACHERS, today=_SOON, detail={"passed_on": ""}),
+    "ask_passed_on_late": lambda: letter(
+        _K.ASK, TESS, TEACHERS, today=_SOON, detail={"passed_on": "2026-09-25"}
+    ),
     "ask_no_date_and_no_sendco": lambda: letter(
         _K.ASK,
         NADIA,
