@@ -100,6 +100,8 @@ class OutboxMessage(Frozen):
     """For a code: what it proves; the code itself is made at sending."""
     not_before: datetime
     detail: dict[str, str]
+    letter: str
+    """What it leaves in, alone or with others."""
     instance: InstanceId | None
     pupil: PupilId | None
     attempts: int

@@ -480,6 +480,8 @@ class QueueMessage(Frozen):
     about: PersonId | None = None
     """For a message about someone else: who has not answered, whose paper it is."""
     not_before: datetime
+    urgent: bool = False
+    """Not to be kept for tomorrow when its reader has had a letter today."""
     detail: dict[str, str] = Field(default_factory=dict)
     """Facts for the template that are neither answers nor names: dates, step titles, ends."""
 

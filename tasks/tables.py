@@ -165,6 +165,10 @@ class OutboxRow(Base):
     about_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     challenge_id: Mapped[str | None] = mapped_column(ForeignKey("challenges.id"))
     detail: Mapped[dict[str, Any]]
+    urgent: Mapped[bool]
+    """It leaves today even if its reader has had a letter today."""
+    letter: Mapped[str | None] = mapped_column(index=True)
+    """The letter it leaves in, together with others; the letter's Message-ID is made from it."""
     not_before: Mapped[datetime]
     status: Mapped[str]
     attempts: Mapped[int]
