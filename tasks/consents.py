@@ -171,6 +171,7 @@ def _tell(
         address=person.email,
         about=PersonId(row.person_id),
         not_before=now,
+        urgent=kind is MessageKind.CONSENT_WITHDRAWN,
         detail={"scope": row.scope, "agency": row.agency},
     )
     enqueue(session, InstanceId(row.instance_id), [message], now)
