@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.events import append_events
-from tasks.people_tables import ContactRow, PersonRow, PupilRow, StaffRoleRow
+from tasks.people_tables import ContactRow, DeputyRow, PersonRow, PupilRow, StaffRoleRow
 from tasks.state import InstanceId, InstanceStatus, PeopleChanged
 from tasks.tables import InstanceRow
 
@@ -25,7 +25,7 @@ class Standing:
     classes: Mapping[str, str]
     """Pupil to class."""
     staff: Around
-    """Class to roles and who holds them; under an empty name what is held for every pupil."""
+    """Class to roles and who holds them, or in whose place; for every pupil under an empty name."""
     contacts: Around
     """Pupil to contacts and what they may be."""
 
@@ -45,6 +45,11 @@ def standing(session: Session) -> Standing:
         .join(PersonRow, PersonRow.id == StaffRoleRow.person_id)
         .where(PersonRow.has_left.is_(False))
     )
+    deputies = session.execute(
+        select(
+            DeputyRow.class_name, DeputyRow.role, DeputyRow.holder_id, DeputyRow.deputy_id
+        ).where(DeputyRow.in_force)
+    )
     contacts = session.execute(
         select(
             ContactRow.pupil_id,
@@ -58,7 +63,7 @@ def standing(session: Session) -> Standing:
     )
     return Standing(
         classes={row.id: row.class_name for row in classes},
-        staff=_gathered(tuple(row) for row in staff),
+        staff=_gathered(tuple(row) for row in (*staff, *deputies)),
         contacts=_gathered(tuple(row) for row in contacts),
     )
 

@@ -19,6 +19,7 @@ from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine
 from tasks.columns import Base
+from tasks.deputies import replace_deputies
 from tasks.events import tell_watchers
 from tasks.leavers import too_many_missing
 from tasks.people_changes import standing, tell_concerned
@@ -27,6 +28,7 @@ from tasks.records import REGISTER, set_records
 from tasks.register import (
     COLUMNS,
     CONTACTS,
+    DEPUTIES,
     STAFF,
     AgencyEntry,
     BadRow,
@@ -113,8 +115,20 @@ def _unknown(session: Session, register: Register, *, part: bool) -> Iterator[Ba
     for member in register.staff or ():
         if kinds.get(member.code) == "contact":
             yield BadRow(file=STAFF, line=member.line, reason="This code belongs to a contact.")
+    yield from _strangers(session, register)
     if part:
         yield from _addresses_taken(session, register.staff or ())
+
+
+def _strangers(session: Session, register: Register) -> Iterator[BadRow]:
+    """Deputies, and those they stand for, whom nobody has heard of."""
+    staff = {each.code for each in register.staff or ()}
+    staff |= set(session.scalars(select(PersonRow.id).where(PersonRow.kind == "staff")))
+    for each in register.deputies or ():
+        for code in (each.holder, each.deputy):
+            if code and code not in staff:
+                reason = f"There is no member of staff with the code {code}."
+                yield BadRow(file=DEPUTIES, line=each.line, reason=reason)
 
 
 def _addresses_taken(session: Session, staff: Sequence[StaffEntry]) -> Iterator[BadRow]:
@@ -152,7 +166,7 @@ class _Changes:
         return self.now.astimezone(LONDON).date()
 
     def take(self, register: Register) -> None:
-        """Pupils before contacts, who point at them."""
+        """Pupils before contacts, and staff before deputies, who point at them."""
         if register.agencies is not None:
             self._agencies(register.agencies)
         if register.pupils is not None:
@@ -161,6 +175,10 @@ class _Changes:
             self._staff(register.staff)
         if register.contacts is not None:
             self._contacts(register.contacts)
+        if register.deputies is not None:
+            self.updated += replace_deputies(
+                self.session, register.deputies, self.today, part=self.part
+            )
 
     def _agencies(self, entries: Iterable[AgencyEntry]) -> None:
         rows = {

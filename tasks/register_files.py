@@ -14,11 +14,13 @@ from tasks.register import (
     CLASS_ROLES,
     COLUMNS,
     CONTACTS,
+    DEPUTIES,
     PUPILS,
     STAFF,
     AgencyEntry,
     BadRow,
     ContactEntry,
+    DeputyEntry,
     Entry,
     PupilEntry,
     Register,
@@ -98,9 +100,11 @@ def read_register(files: Mapping[str, bytes]) -> tuple[Register, tuple[BadRow, .
         pupils=_read(files, PUPILS, _pupil, bad),
         contacts=_read(files, CONTACTS, _contact, bad),
         agencies=_read(files, AGENCIES, _agency, bad),
+        deputies=_read(files, DEPUTIES, _deputy, bad),
     )
     bad.extend(_twice(register))
     bad.extend(_at_odds(register))
+    bad.extend(_overlapping(register.deputies or ()))
     return register, tuple(sorted(bad, key=lambda each: (each.file, each.line)))
 
 
@@ -194,6 +198,45 @@ def _agency(row: _Row) -> AgencyEntry:
         title=row.needed("title"),
         contact_email=row.email("contact_email"),
     )
+
+
+def _deputy(row: _Row) -> DeputyEntry:
+    role, class_name, holder = plain_name(row.needed("role")), row.text("class"), row.text("holder")
+    for column in ("from", "until"):
+        row.needed(column)
+    first, last = row.day("from") or date.min, row.day("until") or date.max
+    if last < first:
+        row.reasons.append("until is before from.")
+    if role in CLASS_ROLES and not (class_name or holder):
+        row.reasons.append("class is empty, and so is holder: this role is held for a class.")
+    deputy = row.needed("deputy")
+    if deputy and deputy == holder:
+        row.reasons.append("Nobody is their own deputy.")
+    return DeputyEntry(
+        line=row.line,
+        role=role,
+        class_name=class_name,
+        holder=holder,
+        deputy=deputy,
+        first=first,
+        last=last,
+    )
+
+
+def _overlapping(entries: Sequence[DeputyEntry]) -> Iterator[BadRow]:
+    """One place has one deputy on a day."""
+    for number, each in enumerate(entries):
+        for other in entries[:number]:
+            same = (each.role, each.holder) == (other.role, other.holder)
+            classes = {each.class_name, other.class_name}
+            if (
+                same
+                and ("" in classes or len(classes) == 1)
+                and each.first <= other.last
+                and other.first <= each.last
+            ):
+                reason = f"On some of these days the deputy in line {other.line} has this place."
+                yield BadRow(file=DEPUTIES, line=each.line, reason=reason)
 
 
 def _twice(register: Register) -> Iterator[BadRow]:
