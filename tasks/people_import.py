@@ -6,6 +6,7 @@ any more has left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,8 +77,9 @@ def import_people(
     A whole list that leaves out more than a third of those who are here is refused, unless
     ``leavers`` says that they have indeed left. Cases that concern others now look again.
     """
-    register, bad = read_register(_read_files(source))
-    bad = (*bad, *_unknown(session, register, part=part))
+    files = _files(source)
+    register, bad = read_register({each.name: each.read_bytes() for each in files})
+    bad = (*_given_twice(files), *bad, *_unknown(session, register, part=part))
     if not (bad or part or leavers):
         bad = tuple(too_many_missing(session, register))
     if bad:
@@ -93,11 +95,18 @@ def import_people(
     return report
 
 
-def _read_files(source: Path | Sequence[Path]) -> Mapping[str, bytes]:
-    if isinstance(source, Path):
-        source = [source / name for name in COLUMNS] if source.is_dir() else [source]
-        source = [each for each in source if each.is_file()]
-    return {each.name: each.read_bytes() for each in source}
+def _files(source: Path | Sequence[Path]) -> tuple[Path, ...]:
+    """The lists in a folder, or those named; a folder may be named beside them."""
+    named = [source] if isinstance(source, Path) else source
+    found = ([each / name for name in COLUMNS] if each.is_dir() else [each] for each in named)
+    return tuple(file for files in found for file in files if file.is_file())
+
+
+def _given_twice(files: Sequence[Path]) -> Iterator[BadRow]:
+    for name, times in Counter(each.name for each in files).items():
+        if times > 1:
+            reason = "Two files of this name were given; one would undo the other."
+            yield BadRow(file=name, line=1, reason=reason)
 
 
 def _unknown(session: Session, register: Register, *, part: bool) -> Iterator[BadRow]:
