@@ -152,7 +152,10 @@ class OutboxRow(Base):
     """A message to one person that must leave once, after the change it tells of."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "status", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_waiting", "status", "not_before"),
+        Index("ix_outbox_person_settled", "person_id", "status", "settled_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

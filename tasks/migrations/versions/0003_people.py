@@ -19,6 +19,7 @@ def upgrade() -> None:
         "outbox", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_index(op.f("ix_outbox_letter"), "outbox", ["letter"])
+    op.create_index("ix_outbox_person_settled", "outbox", ["person_id", "status", "settled_at"])
     op.create_table(
         "deputies",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,6 +43,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("deputies")
+    op.drop_index("ix_outbox_person_settled", "outbox")
     op.drop_index(op.f("ix_outbox_letter"), "outbox")
     op.drop_column("outbox", "urgent")
     op.drop_column("outbox", "letter")
