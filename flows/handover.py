@@ -140,11 +140,17 @@ def _due_of_form(turn: Turn, state: StepState, step: Ask, item: WorkItem) -> Due
 
 
 def _leave_out(turn: Turn, state: StepState, step: Ask, item: WorkItem) -> None:
-    """As if they had not been asked; a step that now asks nobody is skipped."""
+    """As if they had not been asked; a step that now asks nobody is skipped.
+
+    Only whoever was to hand it over hears of it, so that it is not handed over.
+    """
     left_out = item.model_copy(update={"left_out": True})
     turn.put_item(left_out)
     turn.close_item(left_out, "withdrawn")
     leave_all_unanswered(turn, step, item)
+    if item.handler is not None:
+        kind = MessageKind.NO_LONGER_NEEDED
+        turn.tell(kind, turn.in_hands_of(item), item=left_out, about=item.person)
     if state.status is StepStatus.OPEN and not asked_by(turn.instance, state):
         turn.note("nobody to ask", visit=state.key, detail=step.role)
         withdraw_chasers(turn, state)

@@ -162,6 +162,16 @@ def test_a_parent_who_may_not_be_asked_any_more_is_left_out_silently(
     assert found.instance.end == "finished"
 
 
+def test_whoever_was_to_hand_it_over_on_paper_is_told_not_to() -> None:
+    on_paper = parent("K2", "father", email=None)
+    directory = people(SENDCO, contacts=(MOTHER, on_paper))
+    found = Case(load_text(ask_with(who="each parent")), world(directory=directory)).start()
+    barred = on_paper.model_copy(update={"do_not_contact": True})
+    change(found, SENDCO, contacts=(MOTHER, barred))
+    assert hands(found) == [("K1",)]
+    assert found.sent() == [("no_longer_needed", "S1")]
+
+
 def test_a_new_parent_is_asked_only_by_steps_that_open_later() -> None:
     found = case(ask_with(who="each parent"), SENDCO)
     change(found, SENDCO, contacts=(MOTHER, FATHER, parent("K3", "guardian")))
