@@ -62,13 +62,18 @@ def way_of(instance: ProcessInstance, item: WorkItem) -> str | None:
 
 def with_time_for(turn: Turn, state: StepState, step: Ask, item: ItemKind) -> StepState:
     """The step, written down with the time that whoever's turn it is now has."""
-    fixed = step.due.anchor != "asked" and item is ItemKind.AGREE
-    timed = step.model_copy(update={"due": DUE}) if fixed else step
-    timed_state = with_new_due(turn, turn.instance.step_state(state.key) or state, timed)
+    now = turn.instance.step_state(state.key) or state
+    timed_state = with_new_due(turn, now, timed_for(step, item))
     turn.put_step(timed_state)
     if timed_state.expire_on is None or timed_state.expire_on >= turn.today:
         withdraw_chasers(turn, state)  # else its time was up on a day that does not move
     return timed_state
+
+
+def timed_for(step: Ask, item: ItemKind) -> Ask:
+    """The step with the rule that gives whoever has such an item their time."""
+    fixed = step.due.anchor != "asked" and item is ItemKind.AGREE
+    return step.model_copy(update={"due": DUE}) if fixed else step
 
 
 def _ask_to_agree(turn: Turn, state: StepState, step: Ask, form: WorkItem) -> bool:

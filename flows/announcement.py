@@ -59,7 +59,8 @@ def _what_is_missing(office: Office) -> list[str]:
         lines += [
             "Nobody is in the register yet. First:",
             f"  sendflow people import FOLDER --data {settings.data}",
-            "  where FOLDER holds staff.csv, pupils.csv, contacts.csv and agencies.csv;",
+            "  where FOLDER holds staff.csv, pupils.csv, contacts.csv and agencies.csv",
+            "  (and deputies.csv, if somebody stands in for somebody);",
             f"  then the school's term dates in {settings.library / 'calendars'}.",
         ]
     if not settings.mail.host:

@@ -121,6 +121,12 @@ def _people(known: _Known) -> None:
     )
     parser = _add(people, "import", commands.import_register, "take in the school's CSV lists")
     parser.add_argument("sources", nargs="+", type=Path, metavar="FOLDER|FILE")
+    parser.add_argument(
+        "--part", action="store_true", help="these rows only: nobody has left for not being named"
+    )
+    parser.add_argument(
+        "--leavers", action="store_true", help="so many are missing because they have left"
+    )
 
 
 def _port(text: str) -> int:

@@ -132,7 +132,9 @@ def import_register(chosen: argparse.Namespace) -> int:
     with _writable(settings.data), open_office(settings) as office:
         with office.store.begin() as session:
             source: Path | Sequence[Path] = sources[0] if len(sources) == 1 else sources
-            report = directory.import_people(session, source, real_clock())
+            report = directory.import_people(
+                session, source, real_clock(), part=chosen.part, leavers=chosen.leavers
+            )
         if report.bad_rows:
             raise UnusableInputError(str(report))
         say(str(report))

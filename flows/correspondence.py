@@ -7,9 +7,11 @@ holds nothing usable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
+from typing import assert_never
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -20,7 +22,8 @@ from definitions.school_days import LONDON, SchoolCalendar, first_sending_time
 from flows.occasion import Occasion, OvertakenError
 from flows.particulars import notify
 from notifications.notification import Notification, Reader
-from notifications.pump import Fate, Withheld
+from notifications.pump import HELD_BACK, Fate, Withheld, safe_reason
+from notifications.several import combine
 from tasks import directory, instances, links, outbox
 from tasks.people_tables import PersonRow
 from tasks.post import CODE, NotSent, OutboxMessage, may_still_send
@@ -37,6 +40,39 @@ _LEADS_SOMEWHERE = (
 )
 _OPENED_BY_LINK = (ItemKind.FORM, ItemKind.AGREE, ItemKind.COPY)
 
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What leaves as one email: one message, or all that one person is told that day."""
+
+    key: str
+    parts: tuple[OutboxMessage, ...]
+
+    @property
+    def id(self) -> int:
+        """The number of its first message: all that a log may hold of it."""
+        return self.parts[0].id
+
+    @property
+    def attempts(self) -> int:
+        """How often it has been claimed."""
+        return max(each.attempts for each in self.parts)
+
+    @property
+    def created_at(self) -> datetime:
+        """When the first of it was decided."""
+        return min(each.created_at for each in self.parts)
+
+
+def letters_of(messages: Iterable[OutboxMessage]) -> tuple[Letter, ...]:
+    """Messages as the letters in which they leave, in the order of their first."""
+    found: dict[str, list[OutboxMessage]] = {}
+    for each in messages:
+        found.setdefault(each.letter, []).append(each)
+    return tuple(Letter(key, tuple(parts)) for key, parts in found.items())
+
 
 @dataclass(frozen=True)
 class Correspondence:
@@ -48,46 +84,97 @@ class Correspondence:
     answer_site: str
     staff_site: str
     send_at_once: bool = False
-    """With sample data only: letters do not wait for the send window."""
+    """With sample data only: nothing waits, neither for the send window nor for tomorrow."""
 
-    def claim(self, now: datetime, limit: int) -> tuple[OutboxMessage, ...]:
-        """What is due, and may go at this hour to whom it is for."""
+    def claim(self, now: datetime, limit: int) -> tuple[Letter, ...]:
+        """What is due, and may go at this hour to whom it is for; one letter a day for each."""
         staff, others = self._may_write(now, staff=True), self._may_write(now, staff=False)
+        today = datetime.combine(now.astimezone(LONDON).date(), time(), LONDON)
+        had_since = None if self.send_at_once else today
         with self.store.begin() as session:
-            return outbox.claim(session, now, limit, str(uuid4()), staff=staff, others=others)
+            found = outbox.claim(
+                session, now, limit, str(uuid4()), staff=staff, others=others, had_since=had_since
+            )
+        return letters_of(found)
 
-    def compose(self, message: OutboxMessage, now: datetime) -> Notification | Withheld:
-        """What the letter says, with a fresh link or code, if it may still go."""
+    def compose(self, letter: Letter, now: datetime) -> Notification | Withheld:
+        """What the letter says, with fresh links or a code, as far as it may still go."""
+        if len(letter.parts) == 1:
+            written = self._compose(letter.parts[0], now)
+            return written if isinstance(written, Withheld) else replace(written, key=letter.key)
+        return self._compose_several(letter, now)
+
+    def mark_sent(self, letter: Letter, now: datetime) -> None:
+        """A mail server has taken it; steps that wait for this are told."""
+        with self.store.begin() as session:
+            for part in outbox.parts_of(session, letter.key):
+                outbox.mark_sent(session, part, now)
+
+    def mark_refused(self, letter: Letter, reason: str, now: datetime) -> None:
+        """It cannot reach its reader; the processes are told, and find another way."""
+        with self.store.begin() as session:
+            for part in outbox.parts_of(session, letter.key):
+                outbox.mark_refused(session, part, reason, now)
+
+    def mark_dropped(self, letter: Letter, reason: str, now: datetime) -> None:
+        """It need not go any more."""
+        with self.store.begin() as session:
+            for part in outbox.parts_of(session, letter.key):
+                outbox.drop(session, part, reason, now)
+
+    def put_off(self, letter: Letter, until: datetime, reason: str) -> None:
+        """Try again then."""
+        with self.store.begin() as session:
+            for part in outbox.parts_of(session, letter.key):
+                outbox.put_off(session, part, until, reason)
+
+    def try_later(self, letter: Letter, reason: str, now: datetime) -> None:
+        """Try again, later each time."""
+        self.put_off(letter, outbox.next_try(letter.attempts, now), reason)
+
+    def _compose_several(self, letter: Letter, now: datetime) -> Notification | Withheld:
+        """What may go goes; the rest leaves the letter, and one mistake stops nothing else."""
+        written: list[tuple[str, Notification]] = []
+        withheld: list[tuple[OutboxMessage, Withheld]] = []
+        for part in letter.parts:
+            said = self._compose_safely(part, now)
+            if isinstance(said, Withheld):
+                withheld.append((part, said))
+            else:
+                written.append((part.pupil or "", said))
+        last = None if written else withheld.pop()[1]
+        for part, why in withheld:
+            self._leave_out(part, why, now)
+        return last or combine(letter.key, written)
+
+    def _compose_safely(self, part: OutboxMessage, now: datetime) -> Notification | Withheld:
+        try:
+            return self._compose(part, now)
+        except Exception as error:  # noqa: BLE001 - one message never stops the others
+            reason = safe_reason(error)
+            LOG.error("Message %s cannot be written: %s", part.id, reason)  # noqa: TRY400 - a traceback could repeat what somebody wrote
+            return Withheld(Fate.POSTPONED, reason)
+
+    def _leave_out(self, part: OutboxMessage, why: Withheld, now: datetime) -> None:
+        LOG.info("Message %s is %s: %s.", part.id, why.fate, why.reason)
+        with self.store.begin() as session:
+            match why.fate:
+                case Fate.POSTPONED:
+                    outbox.release(session, part.id, now + HELD_BACK, why.reason)
+                case Fate.DROPPED:
+                    outbox.drop(session, part.id, why.reason, now)
+                case Fate.REFUSED:
+                    outbox.mark_refused(session, part.id, why.reason, now)
+                case _:
+                    assert_never(why.fate)
+
+    def _compose(self, message: OutboxMessage, now: datetime) -> Notification | Withheld:
         try:
             if message.kind == CODE:
                 return self._code(message, now)
             return self._letter(message, now)
         except OvertakenError:
             return _withheld(message, "there is nothing to say any more")
-
-    def mark_sent(self, message: OutboxMessage, now: datetime) -> None:
-        """A mail server has taken it; a step that waits for this is told."""
-        with self.store.begin() as session:
-            outbox.mark_sent(session, message.id, now)
-
-    def mark_refused(self, message: OutboxMessage, reason: str, now: datetime) -> None:
-        """It cannot reach its reader; the process is told, and finds another way."""
-        with self.store.begin() as session:
-            outbox.mark_refused(session, message.id, reason, now)
-
-    def mark_dropped(self, message: OutboxMessage, reason: str, now: datetime) -> None:
-        """It need not go any more."""
-        with self.store.begin() as session:
-            outbox.drop(session, message.id, reason, now)
-
-    def put_off(self, message: OutboxMessage, until: datetime, reason: str) -> None:
-        """Try again then."""
-        with self.store.begin() as session:
-            outbox.put_off(session, message.id, until, reason)
-
-    def try_later(self, message: OutboxMessage, reason: str, now: datetime) -> None:
-        """Try again, later each time."""
-        self.put_off(message, outbox.next_try(message.attempts, now), reason)
 
     def _may_write(self, now: datetime, *, staff: bool) -> bool:
         """Is this an hour at which such people are written to?"""

@@ -15,6 +15,7 @@ from definitions.model import ProcessDefinition as Definition
 from flows.children import let_children_go
 from flows.consent import take_consents
 from flows.corrections import correct_date, find_dates
+from flows.handover import hand_over
 from flows.ledger import warn_of_tallies
 from flows.progress import finish_step, finish_together
 from flows.settling import accept, ask_again, take_reading
@@ -46,6 +47,7 @@ from tasks.state import (
     LetGo,
     MessageKind,
     NotStarted,
+    PeopleChanged,
     PersonId,
     ProcessInstance,
     SentOn,
@@ -81,6 +83,8 @@ def advance(
     turn = Turn(definition, instance, world, now)
     for event in events:
         _take(turn, event)
+    if turn.instance.status in (InstanceStatus.RUNNING, InstanceStatus.HELD):
+        hand_over(turn)
     if turn.instance.status is InstanceStatus.RUNNING:
         find_dates(turn)
         target = fire_timers(turn)
@@ -136,7 +140,7 @@ def _apply(turn: Turn, event: Event) -> None:
             correct_date(turn, event)
         case NotStarted() | ChildEnded() | HeldStepDecided():
             hear_of_another(turn, event)
-        case ConsentWithdrawn() | WorldChanged():
+        case ConsentWithdrawn() | WorldChanged() | PeopleChanged():
             turn.note(event.type)
         case _:
             assert_never(event)

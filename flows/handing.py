@@ -25,8 +25,7 @@ def hand_out(
 
     Where none of them has an email address, the SENDCo is asked to hand it over.
     """
-    on_paper = all(person.email is None for person in people)
-    handlers = turn.sendcos()[:1] if on_paper else ()
+    handlers = handlers_for(turn, people)
     item = turn.open_item(
         kind,
         state,
@@ -36,12 +35,32 @@ def hand_out(
         due=state.due,
         **fields,
     )
-    if on_paper:
-        turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person)
-    else:
-        turn.tell(message, (each for each in people if each.email is not None), item=item)
+    write_to_asked(turn, item, people, message)
     _ask_for_interpreters(turn, item, people)
     return item
+
+
+def handlers_for(turn: Turn, asked: Iterable[Person]) -> tuple[Person, ...]:
+    """Who hands it over on paper, where none of those asked has an email address."""
+    return turn.sendcos()[:1] if all(person.email is None for person in asked) else ()
+
+
+def write_to_asked(
+    turn: Turn,
+    item: WorkItem,
+    asked: Iterable[Person],
+    message: MessageKind,
+    *,
+    mark: str = "",
+    detail: dict[str, str] | None = None,
+) -> None:
+    """The message that asks; to whoever hands it over, where somebody does."""
+    if item.handler is None:
+        with_email = (person for person in asked if person.email is not None)
+        turn.tell(message, with_email, item=item, mark=mark, detail=detail)
+        return
+    handlers = [each for each in turn.sendcos() if each.id == item.handler]
+    turn.tell(MessageKind.ON_PAPER, handlers, item=item, about=item.person, mark=mark)
 
 
 def _ask_for_interpreters(turn: Turn, item: WorkItem, people: Iterable[Person]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from definitions.model import Ask, Proof, Tell
 from flows.agreement_letters import agree_facts, sent_back_facts, settle_facts
 from flows.consent_letters import consent_missing, consent_over
+from flows.handover import PASSED_ON
 from flows.occasion import Occasion, OvertakenError
 from flows.tally_letters import tally_facts
 from flows.waiting_letters import waited_for_facts
@@ -100,7 +101,10 @@ def _question(occasion: Occasion) -> dict[str, Any]:
     step = occasion.step
     if not isinstance(step, Ask):
         raise OvertakenError
+    was_due = occasion.message.detail.get(PASSED_ON)
     return _silence(occasion) | {
+        "passed_on": was_due is not None,
+        "was_due": date.fromisoformat(was_due) if was_due else None,
         "why": occasion.paragraphs(step.why),
         "needs_code": step.form.proof is Proof.CODE,
         "page": occasion.answer_page(),

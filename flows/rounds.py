@@ -177,13 +177,15 @@ class Rounds:
                     self._wake(runs[run_id], DUE)
 
     def note_dates(self) -> None:
-        """Consents that have run out, and people whose last day has passed."""
+        """Consents that have run out, people whose last day has passed, deputies' days."""
         now = self._office.clock()
         today = now.astimezone(LONDON).date()
         with self._office.store.begin() as session:
             consents.expire_due(session, today, now)
         with self._office.store.begin() as session:
             directory.note_leavers(session, today, now)
+        with self._office.store.begin() as session:
+            directory.note_deputies(session, today, now)
 
     def delete_files(self) -> None:
         """Uploaded files that belong to no draft any more, and to no answer."""

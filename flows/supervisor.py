@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from definitions.errors import SendflowError
+from flows.correspondence import Letter
 from flows.data_folder import check_free, listen
 from flows.deployments import Deployer
 from flows.execution import name_failure
@@ -28,7 +29,6 @@ from flows.worker import Worker
 from notifications.mailbox import MailFolder, serve_mail
 from notifications.mailbox_site import create_mailbox_app
 from notifications.pump import Pump
-from tasks.post import OutboxMessage
 from tasks.site.app import create_app
 
 LOG = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Crew:
     def __init__(self, office: Office, tell: Tell) -> None:
         settings = office.settings
         can_post = bool(settings.sample or settings.mail.host)
-        self.pump: Pump[OutboxMessage] | None = build_pump(office) if can_post else None
+        self.pump: Pump[Letter] | None = build_pump(office) if can_post else None
         self.worker = Worker(
             office,
             pool=settings.pool,

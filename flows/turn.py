@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from definitions.model import Deadline, ProcessDefinition
@@ -40,6 +40,19 @@ from tasks.world import World
 
 ITEM_IDS = UUID("5b0a6c1e-6a43-4c6e-9a39-7c8a3f0f6f0d")
 """The namespace of work item ids, so that a replay gives the same ones."""
+
+
+_ASKS = (
+    MessageKind.ASK,
+    MessageKind.AGREE,
+    MessageKind.SENT_BACK,
+    MessageKind.ON_PAPER,
+    MessageKind.DATE_MOVED,
+)
+"""What is of no use once the day has passed by which it asks for an answer."""
+
+URGENT = (MessageKind.CONFIRM_STOP, MessageKind.HELD)
+"""Nothing moves until these have been read."""
 
 
 class Turn:
@@ -253,6 +266,7 @@ class Turn:
                     visit=item.visit if item else visit,
                     about=about,
                     not_before=self._sending_time(person),
+                    urgent=self._is_urgent(kind, person, item),
                     detail=detail or {},
                 )
             )
@@ -263,6 +277,19 @@ class Turn:
         if self.world.send_at_once:
             return self.now
         return first_sending_time(self.now, isinstance(person, StaffMember), self.world.calendar)
+
+    def _is_urgent(
+        self, kind: MessageKind, person: StaffMember | Contact, item: WorkItem | None
+    ) -> bool:
+        """Would a question be due by the time it left with tomorrow's letter?"""
+        if kind not in _ASKS:
+            return kind in URGENT
+        if item is None or item.due is None:
+            return False
+        midnight = datetime.combine(self.today + timedelta(days=1), time(), LONDON)
+        is_staff = isinstance(person, StaffMember)
+        tomorrow = first_sending_time(midnight, is_staff, self.world.calendar)
+        return item.due.on <= tomorrow.date()
 
     def note(
         self,

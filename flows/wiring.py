@@ -17,7 +17,7 @@ from definitions.model import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
 from flows.board import PrefectBoard
 from flows.calendars import CalendarShelf
-from flows.correspondence import Correspondence
+from flows.correspondence import Correspondence, Letter
 from flows.engine import foresee
 from flows.facts import InstanceFacts
 from flows.prefect_api import PrefectApi
@@ -29,7 +29,6 @@ from notifications.notification import School
 from notifications.pump import Pump
 from notifications.sender import Encryption, MailServer, SmtpSender
 from notifications.shipped_documents import shipped_documents
-from tasks.post import OutboxMessage
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.state import InstanceId
 from tasks.store import Store, migrations
@@ -144,7 +143,7 @@ def build_site_office(
     )
 
 
-def build_pump(office: Office) -> Pump[OutboxMessage]:
+def build_pump(office: Office) -> Pump[Letter]:
     """What sends the letters."""
     settings = office.settings
     outbox = Correspondence(

@@ -1,9 +1,10 @@
 """A notification becomes an email: text and HTML that say the same, and headers that thread.
 
 An email is a folder of three templates, ``subject.txt``, ``body.txt`` and ``body.html``, named for
-why somebody is written to. A variable that a template names and nobody gave is an error, never a
-gap in a letter to a parent. Where it is the school's own wording that cannot be used, the letter
-goes out in the shipped words: nobody waits for a template to be mended.
+why somebody is written to; ``part.txt`` beside them is what a letter of several things says of it.
+A variable that a template names and nobody gave is an error, never a gap in a letter to a parent.
+Where it is the school's own wording that cannot be used, the letter goes out in the shipped words:
+nobody waits for a template to be mended.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ class Letters:
             "short_day": short_date,
             "capitalize_first": capitalize_first,
         }
+        self._environment.tests["address"] = _is_address
+        self._environment.globals["blocks"] = self._blocks
 
     def write(self, notification: Notification, at: datetime) -> EmailMessage:
         """The email, ready to send; the same but for its date whenever it is written again.
@@ -124,6 +127,12 @@ class Letters:
         assert shipped is not None, "it was made with one"
         return self._environment.overlay(loader=ChoiceLoader([DictLoader(templates), shipped]))
 
+    def _blocks(self, part: Notification) -> tuple[str, ...]:
+        """What a letter of several says of one: its paragraphs, and its addresses by themselves."""
+        facts = {**part.facts, "reader": part.reader, "school": self._school}
+        text = _render(self._environment, f"{part.kind}/part.txt", facts)
+        return tuple(one_line(each) for each in _BLANK_LINES.split(text) if each.strip())
+
     def _message_id(self, key: str) -> str:
         return f"<{_digest(key)}@{self._school.domain}>"
 
@@ -165,6 +174,10 @@ def one_line(text: str) -> str:
     What looks like an encoded word is taken apart, since mail programs would decode it.
     """
     return " ".join(_NOT_PRINTABLE.sub(" ", text).replace("=?", "= ?").split())
+
+
+def _is_address(block: str) -> bool:
+    return re.fullmatch(r"https?://\S+", block) is not None
 
 
 def lay_out(text: str) -> str:

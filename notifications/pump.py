@@ -141,7 +141,7 @@ class Pump(Generic[M]):
             try:
                 await self.run_once()
             except Exception as error:  # noqa: BLE001 - the loop outlives a locked database
-                LOG.error("The outbox cannot be used: %s", _safe_reason(error))  # noqa: TRY400 - a traceback could repeat what somebody wrote
+                LOG.error("The outbox cannot be used: %s", safe_reason(error))  # noqa: TRY400 - a traceback could repeat what somebody wrote
             if not self._stopping:
                 await self._rest()
 
@@ -237,7 +237,7 @@ class Pump(Generic[M]):
 
     async def _set_aside(self, message: M, error: Exception) -> None:
         """Our own mistake, not the server's: somebody must mend a template or a definition."""
-        reason = _safe_reason(error)
+        reason = safe_reason(error)
         LOG.error("Message %s cannot be written: %s", message.id, reason)
         until = self._clock() + BROKEN
         await asyncio.to_thread(self._outbox.put_off, message, until, reason)
@@ -254,6 +254,6 @@ class Pump(Generic[M]):
             return
 
 
-def _safe_reason(error: Exception) -> str:
+def safe_reason(error: Exception) -> str:
     """Only our own sentences are known to repeat nothing that somebody wrote."""
     return str(error) if isinstance(error, SendflowError) else type(error).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from tasks.state import Frozen, PersonId, PupilId
 
@@ -55,6 +56,15 @@ class Pupil(Frozen):
     """Nothing may be sent about this pupil: died, or held by the SENDCo."""
 
 
+class Deputy(Frozen):
+    """Somebody who holds a role in another's place, or because nobody does."""
+
+    role: str
+    holder: PersonId | None
+    """Whose place it is; None: nobody holds the role."""
+    deputy: PersonId
+
+
 class Directory(Frozen):
     """Everyone who may be asked about one pupil, as they were at this wake."""
 
@@ -91,6 +101,32 @@ def holders(role: str, directory: Directory) -> tuple[StaffMember | Contact, ...
 def first_holders(roles: Iterable[str], directory: Directory) -> tuple[StaffMember | Contact, ...]:
     """Whoever holds the first of these roles that anybody holds; perhaps nobody."""
     return next((found for role in roles if (found := holders(role, directory))), ())
+
+
+def is_in_force(first: date, last: date, today: date) -> bool:
+    """Is it a deputy's time? The first day and the last are."""
+    return first <= today <= last
+
+
+def with_deputies(
+    staff: Sequence[StaffMember], deputies: Iterable[Deputy]
+) -> tuple[StaffMember, ...]:
+    """The staff with these deputies, whose time it is, in the place of those they stand for.
+
+    A deputy for somebody holds the role instead of them, as long as it is theirs. One for nobody,
+    or for somebody who has left, holds it while nobody else does. Who has left is no deputy.
+    """
+    roles = {each.id: each.roles for each in staff}
+    held = {role for each in staff for role in each.roles}
+    for each in deputies:
+        theirs = roles.get(each.holder) if each.holder else None
+        needed = each.role in theirs if theirs is not None else each.role not in held
+        if each.deputy not in roles or not needed:
+            continue
+        if each.holder is not None and theirs is not None:
+            roles[each.holder] = tuple(role for role in theirs if role != each.role)
+        roles[each.deputy] = tuple(dict.fromkeys((*roles[each.deputy], each.role)))
+    return tuple(each.model_copy(update={"roles": roles[each.id]}) for each in staff)
 
 
 def role_in_mind(person: StaffMember | Contact | None, roles: Sequence[str]) -> str:

@@ -173,6 +173,7 @@ def _tell(
         address=person.email,
         about=PersonId(row.person_id),
         not_before=now,
+        urgent=kind is MessageKind.CONSENT_WITHDRAWN,
         detail={"scope": row.scope, "agency": row.agency, **until},
     )
     enqueue(session, InstanceId(row.instance_id), [message], now)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from tasks.assignment import Agency, Contact, Directory, Pupil, StaffMember
+from tasks.assignment import Agency, Contact, Directory, Pupil, StaffMember, with_deputies
+from tasks.deputies import deputies_for, note_deputies, roles_as_deputy
 from tasks.events import tell_watchers
+from tasks.people_changes import standing, tell_concerned
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import (
     AgencyRow,
@@ -27,6 +29,7 @@ __all__ = [
     "agencies",
     "directory_for",
     "import_people",
+    "note_deputies",
     "note_leavers",
     "person_of",
     "pupil_of",
@@ -102,12 +105,18 @@ def person_of(session: Session, pupil: PupilId, person: PersonId) -> StaffMember
 def note_leavers(session: Session, today: date, now: datetime) -> int:
     """Note everyone whose last day has passed by ``today``; returns how many pupils left.
 
-    Instances that watch whether their pupil has left look again.
+    Instances that watch whether their pupil has left look again, and so do those that somebody
+    who has left could be asked in.
     """
-    for person in session.scalars(
+    people = session.scalars(
         select(PersonRow).where(PersonRow.has_left.is_(False), PersonRow.left_on < today)
-    ):
-        person.has_left = True
+    ).all()
+    if people:
+        before = standing(session)
+        for person in people:
+            person.has_left = True
+        session.flush()
+        tell_concerned(session, before, now)
     left = session.scalars(
         select(PupilRow)
         .where(PupilRow.has_left.is_(False), PupilRow.left_on < today)
@@ -135,7 +144,8 @@ def _staff(session: Session, class_name: str) -> tuple[StaffMember, ...]:
     roles: dict[str, tuple[PersonRow, list[str]]] = {}
     for person, role in rows:
         roles.setdefault(person.id, (person, []))[1].extend([role] if role else [])
-    return tuple(_as_staff(person, held) for person, held in roles.values())
+    found = tuple(_as_staff(person, held) for person, held in roles.values())
+    return with_deputies(found, deputies_for(session, class_name))
 
 
 def _staff_member(session: Session, row: PersonRow) -> StaffMember:
@@ -145,7 +155,8 @@ def _staff_member(session: Session, row: PersonRow) -> StaffMember:
         .distinct()
         .order_by(StaffRoleRow.role)
     )
-    return _as_staff(row, held)
+    as_deputy = roles_as_deputy(session, PersonId(row.id))
+    return _as_staff(row, dict.fromkeys((*held, *as_deputy)))
 
 
 def _as_staff(row: PersonRow, roles: Iterable[str]) -> StaffMember:

@@ -14,7 +14,7 @@ from tasks.audit import AuditLine
 from tasks.children import let_go, start_processes, tell_parents
 from tasks.decisions import record_consents
 from tasks.events import append_events, watching
-from tasks.items import change_items, close_items, open_items
+from tasks.items import change_items, close_items, open_items, pass_on
 from tasks.outbox import enqueue
 from tasks.records import set_records
 from tasks.state import (
@@ -29,6 +29,7 @@ from tasks.state import (
     LetProcessGo,
     Note,
     OpenWorkItem,
+    PassOnWorkItem,
     ProcessInstance,
     QueueMessage,
     RecordConsent,
@@ -61,7 +62,11 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     """
     opened = [each.item for each in _of(OpenWorkItem, effects)]
     open_items(session, after.id, [after.item(item.id) or item for item in opened])
-    change_items(session, before.items, after.items)
+    passed = {each.item.id: each for each in _of(PassOnWorkItem, effects)}
+    change_items(session, before.items, [each for each in after.items if each.id not in passed])
+    moved = set(
+        pass_on(session, [after.item(item_id) or passed[item_id].item for item_id in passed])
+    )
     closed = set(_close(session, before, _of(CloseWorkItem, effects)))
     record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
@@ -71,7 +76,7 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     if has_ended(before, after):
         tell_parents(session, after.id, now)
     lines = (
-        *(line for each in effects for line in _told(each, closed)),
+        *(line for each in effects for line in _told(each, closed, moved)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
     )
     identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
@@ -138,11 +143,15 @@ def _set_records(
     )
 
 
-def _told(effect: Effect, closed: Container[tuple[ItemId, str]]) -> Iterator[AuditLine]:
+def _told(
+    effect: Effect, closed: Container[tuple[ItemId, str]], moved: Container[ItemId]
+) -> Iterator[AuditLine]:
     """What the audit trail says of one effect, so that it tells them in the order they happened."""
     match effect:
         case OpenWorkItem(item=item):
             yield _line(_opened(item), item.id)
+        case PassOnWorkItem(item=item) if item.id in moved:
+            yield _passed(effect)
         case CloseWorkItem(item=item_id, event=event) if (item_id, event) in closed:
             yield _line(f"work item {event}", item_id)
         case Note():
@@ -157,6 +166,15 @@ def _opened(item: WorkItem) -> str:
 
 def _line(word: str, item: ItemId | None = None) -> AuditLine:
     return AuditLine(word=word, item_id=item)
+
+
+def _passed(effect: PassOnWorkItem) -> AuditLine:
+    return AuditLine(
+        word="work item passed on",
+        item_id=effect.item.id,
+        person_id=effect.item.person,
+        reason=effect.because,
+    )
 
 
 def _note(note: Note) -> AuditLine:

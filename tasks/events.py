@@ -25,6 +25,7 @@ from tasks.state import (
     InstanceStatus,
     LetGo,
     NotStarted,
+    PeopleChanged,
     PersonId,
     PupilId,
     SentOn,
@@ -140,6 +141,7 @@ def event_key(event: Event) -> str | None:
             | DateCorrected()
             | WorldChanged()
             | HeldStepDecided()
+            | PeopleChanged()
         ):
             return None
         case _:

@@ -77,6 +77,30 @@ def change_items(session: Session, before: Iterable[WorkItem], after: Iterable[W
         _write_offers(session, moved)
 
 
+def pass_on(session: Session, items: Sequence[WorkItem]) -> tuple[ItemId, ...]:
+    """Give open items to the people they name now; returns which were still open.
+
+    What those who had them had begun to write goes with their share of it.
+    """
+    passed = tuple(each for each in items if _pass_on(session, each))
+    ids = [each.id for each in passed]
+    if not ids:
+        return ()
+    session.execute(delete(OfferRow).where(OfferRow.item_id.in_(ids)))
+    _write_offers(session, passed)
+    for each in passed:
+        others = DraftRow.person_id.not_in((each.person, *each.offered_to))
+        session.execute(delete(DraftRow).where(DraftRow.item_id == each.id, others))
+    return tuple(ids)
+
+
+def _pass_on(session: Session, item: WorkItem) -> bool:
+    """An answer given meanwhile stays the answer of whoever gave it."""
+    still_open = (ItemRow.id == item.id, ItemRow.status == ItemStatus.OPEN)
+    moved = update(ItemRow).where(*still_open).values(_columns(item)).returning(ItemRow.id)
+    return session.scalars(moved).one_or_none() is not None
+
+
 def close_items(
     session: Session, ids: Sequence[ItemId], source: ItemStatus, event: str
 ) -> tuple[ItemId, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from tasks.events import append_event
+from tasks.one_a_day import may_leave_today, put_in_letters
 from tasks.people_tables import PersonRow
 from tasks.post import (
+    AT_ONCE,
     CODE,
     NotSent,
     OutboxMessage,
@@ -47,8 +49,10 @@ __all__ = [
     "may_still_send",
     "next_due",
     "next_try",
+    "parts_of",
     "put_off",
     "queue_code",
+    "release",
 ]
 
 LEASE = timedelta(minutes=5)
@@ -73,6 +77,7 @@ def enqueue(
             "visit": each.visit,
             "about_id": each.about,
             "detail": each.detail,
+            "urgent": each.urgent,
             "not_before": each.not_before,
         }
         for each in messages
@@ -96,22 +101,21 @@ def claim(
     *,
     staff: bool = True,
     others: bool = True,
+    had_since: datetime | None = None,
 ) -> tuple[OutboxMessage, ...]:
-    """Take up to ``limit`` messages that may go now, oldest first; nobody else gets them meanwhile.
+    """Take up to ``limit`` messages that may go now, and what leaves in one letter with them.
 
-    ``staff`` and ``others`` say whether this is a time to write to members of staff, and to
-    everyone else. What is stopped stays in the outbox until the stop is undone.
+    Oldest first; nobody else gets them meanwhile. ``staff`` and ``others`` say whether this is a
+    time to write to members of staff, and to everyone else; who has had a letter since
+    ``had_since`` waits. What is stopped stays in the outbox until the stop is undone.
     """
-    chosen = (
-        select(OutboxRow.id)
-        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
-        .outerjoin(InstanceRow, InstanceRow.id == OutboxRow.instance_id)
-        .where(may_go(now, staff=staff, others=others))
-        .order_by(OutboxRow.not_before, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-    )
-    ids = session.scalars(chosen).all()
+    may = and_(may_go(now, staff=staff, others=others), may_leave_today(now, had_since))
+    first = session.execute(_due(may).limit(limit)).all()
+    people = {row.person_id for row in first if row.kind not in AT_ONCE}
+    with_first = (OutboxRow.person_id.in_(people), OutboxRow.kind.not_in(AT_ONCE))
+    more = session.execute(_due(and_(may, *with_first))).all() if people else ()
+    due = {row.id: row for row in (*first, *more)}
+    ids = put_in_letters(session, tuple(due.values()), owner)
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(ids))
@@ -124,6 +128,17 @@ def claim(
         .order_by(OutboxRow.not_before, OutboxRow.id)
     )
     return tuple(_message(row, pupil) for row, pupil in rows)
+
+
+def _due(may: ColumnElement[bool]) -> Select[int, str, str, str, str | None]:
+    return (
+        select(OutboxRow.id, OutboxRow.key, OutboxRow.kind, OutboxRow.person_id, OutboxRow.letter)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .outerjoin(InstanceRow, InstanceRow.id == OutboxRow.instance_id)
+        .where(may)
+        .order_by(OutboxRow.not_before, OutboxRow.id)
+        .with_for_update(of=OutboxRow, skip_locked=True)
+    )
 
 
 def mark_sent(session: Session, message_id: int, now: datetime) -> None:
@@ -151,6 +166,27 @@ def put_off(session: Session, message_id: int, until: datetime, reason: str) -> 
         update(OutboxRow)
         .where(OutboxRow.id == message_id, OutboxRow.status == OutboxStatus.WAITING)
         .values(not_before=until, reason=reason, claimed_by=None, claimed_until=None)
+    )
+
+
+def release(session: Session, message_id: int, until: datetime, reason: str) -> None:
+    """Leave it out of the letter it was to leave in, and try again later in another."""
+    put_off(session, message_id, until, reason)
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == message_id, OutboxRow.status == OutboxStatus.WAITING)
+        .values(letter=None)
+    )
+
+
+def parts_of(session: Session, letter: str) -> tuple[int, ...]:
+    """The messages that still are to leave in a letter."""
+    return tuple(
+        session.scalars(
+            select(OutboxRow.id)
+            .where(OutboxRow.letter == letter, OutboxRow.status == OutboxStatus.WAITING)
+            .order_by(OutboxRow.id)
+        )
     )
 
 
@@ -184,6 +220,8 @@ def _row(key: str, kind: str, to: PersonId, address: str, now: datetime) -> dict
         "about_id": None,
         "challenge_id": None,
         "detail": {},
+        "urgent": False,
+        "letter": None,
         "not_before": now,
         "status": OutboxStatus.WAITING,
         "attempts": 0,
@@ -222,6 +260,7 @@ def _message(row: OutboxRow, pupil: str | None) -> OutboxMessage:
         challenge=row.challenge_id,
         not_before=row.not_before,
         detail=row.detail,
+        letter=row.letter or row.key,
         instance=InstanceId(row.instance_id) if row.instance_id else None,
         pupil=PupilId(pupil) if pupil else None,
         attempts=row.attempts,

@@ -1,12 +1,17 @@
-"""Taking in the school's own lists: all of it or nothing; whoever is missing has left."""
+"""Taking in the school's own lists: all of it or nothing.
+
+A file is the whole list, unless it is said to be a part of one: whoever a whole list does not name
+any more has left.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,13 +20,16 @@ from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine
 from tasks.columns import Base
+from tasks.deputies import replace_deputies
 from tasks.events import tell_watchers
+from tasks.leavers import too_many_missing
+from tasks.people_changes import standing, tell_concerned
 from tasks.people_tables import AgencyRow, ContactRow, PersonRow, PupilRow, StaffRoleRow
 from tasks.records import REGISTER, set_records
 from tasks.register import (
-    CLASS_ROLES,
     COLUMNS,
     CONTACTS,
+    DEPUTIES,
     STAFF,
     AgencyEntry,
     BadRow,
@@ -31,7 +39,10 @@ from tasks.register import (
     StaffEntry,
 )
 from tasks.register_files import read_register
+from tasks.register_rows import contact_person_row, link_row, pupil_row, role_rows, staff_row
 from tasks.state import Frozen, PupilId, SetRecord, VisitKey
+
+_K = TypeVar("_K")
 
 
 class ImportReport(Frozen):
@@ -41,39 +52,64 @@ class ImportReport(Frozen):
     added: int = 0
     updated: int = 0
     left: int = 0
+    part: bool = False
 
     def __str__(self) -> str:
         if self.bad_rows:
             return "\n".join(["Nothing was imported.", *map(str, self.bad_rows)])
-        return f"{self.added} added, {self.updated} brought up to date, {self.left} have left."
+        done = f"{self.added} added, {self.updated} brought up to date, {self.left} have left."
+        return done + " Whoever the part does not name stays as they were." * self.part
 
 
 def import_people(
-    session: Session, source: Path | Sequence[Path], now: datetime, by: str = "import"
+    session: Session,
+    source: Path | Sequence[Path],
+    now: datetime,
+    by: str = "import",
+    *,
+    part: bool = False,
+    leavers: bool = False,
 ) -> ImportReport:
     """Take in a folder of CSV files, or some of them by name, in the caller's transaction.
 
-    A file that is not given changes nothing of what it would hold. Nobody is ever deleted.
+    A file that is not given changes nothing of what it would hold. Nobody is ever deleted. With
+    ``part`` the files hold only some rows of each list, and nobody has left for not being named.
+    A whole list that leaves out more than a third of those who are here is refused, unless
+    ``leavers`` says that they have indeed left. Cases that concern others now look again.
     """
-    register, bad = read_register(_read_files(source))
-    bad = (*bad, *_unknown(session, register))
+    files = _files(source)
+    register, bad = read_register({each.name: each.read_bytes() for each in files})
+    bad = (*_given_twice(files), *bad, *_unknown(session, register, part=part))
+    if not (bad or part or leavers):
+        bad = tuple(too_many_missing(session, register))
     if bad:
         return ImportReport(bad_rows=bad)
-    changes = _Changes(session, now)
+    before = standing(session)
+    changes = _Changes(session, now, part)
     changes.take(register)
-    report = ImportReport(added=changes.added, updated=changes.updated, left=changes.left)
+    tell_concerned(session, before, now)
+    report = ImportReport(
+        added=changes.added, updated=changes.updated, left=changes.left, part=part
+    )
     audit.write(session, [AuditLine(word="people imported", actor=by, reason=str(report))], now)
     return report
 
 
-def _read_files(source: Path | Sequence[Path]) -> Mapping[str, bytes]:
-    if isinstance(source, Path):
-        source = [source / name for name in COLUMNS] if source.is_dir() else [source]
-        source = [each for each in source if each.is_file()]
-    return {each.name: each.read_bytes() for each in source}
+def _files(source: Path | Sequence[Path]) -> tuple[Path, ...]:
+    """The lists in a folder, or those named; a folder may be named beside them."""
+    named = [source] if isinstance(source, Path) else source
+    found = ([each / name for name in COLUMNS] if each.is_dir() else [each] for each in named)
+    return tuple(file for files in found for file in files if file.is_file())
 
 
-def _unknown(session: Session, register: Register) -> Iterator[BadRow]:
+def _given_twice(files: Sequence[Path]) -> Iterator[BadRow]:
+    for name, times in Counter(each.name for each in files).items():
+        if times > 1:
+            reason = "Two files of this name were given; one would undo the other."
+            yield BadRow(file=name, line=1, reason=reason)
+
+
+def _unknown(session: Session, register: Register, *, part: bool) -> Iterator[BadRow]:
     """What does not fit with the people who are already there."""
     pupils = set(session.scalars(select(PupilRow.id)))
     pupils |= {each.reference for each in register.pupils or ()}
@@ -88,6 +124,39 @@ def _unknown(session: Session, register: Register) -> Iterator[BadRow]:
     for member in register.staff or ():
         if kinds.get(member.code) == "contact":
             yield BadRow(file=STAFF, line=member.line, reason="This code belongs to a contact.")
+    yield from _strangers(session, register)
+    if part:
+        yield from _addresses_taken(session, register.staff or ())
+
+
+def _strangers(session: Session, register: Register) -> Iterator[BadRow]:
+    """Deputies, and those they stand for, whom nobody has heard of."""
+    staff = {each.code for each in register.staff or ()}
+    staff |= set(session.scalars(select(PersonRow.id).where(PersonRow.kind == "staff")))
+    for each in register.deputies or ():
+        for code in (each.holder, each.deputy):
+            if code and code not in staff:
+                reason = f"There is no member of staff with the code {code}."
+                yield BadRow(file=DEPUTIES, line=each.line, reason=reason)
+
+
+def _addresses_taken(session: Session, staff: Sequence[StaffEntry]) -> Iterator[BadRow]:
+    """Staff sign in by their address: it is one person's."""
+    codes = {each.code for each in staff}
+    others = session.execute(
+        select(PersonRow.email, PersonRow.name).where(
+            PersonRow.kind == "staff",
+            PersonRow.has_left.is_(False),
+            PersonRow.email.is_not(None),
+            PersonRow.id.not_in(codes),
+        )
+    )
+    taken = {(email or "").lower(): name for email, name in others}
+    for each in staff:
+        name = taken.get((each.email or "").lower())
+        if name is not None:
+            reason = f"This email is already the address of {name}, whom the file does not name."
+            yield BadRow(file=STAFF, line=each.line, reason=reason)
 
 
 @dataclass
@@ -96,6 +165,7 @@ class _Changes:
 
     session: Session
     now: datetime
+    part: bool = False
     added: int = 0
     updated: int = 0
     left: int = 0
@@ -105,7 +175,7 @@ class _Changes:
         return self.now.astimezone(LONDON).date()
 
     def take(self, register: Register) -> None:
-        """Pupils before contacts, who point at them."""
+        """Pupils before contacts, and staff before deputies, who point at them."""
         if register.agencies is not None:
             self._agencies(register.agencies)
         if register.pupils is not None:
@@ -114,6 +184,10 @@ class _Changes:
             self._staff(register.staff)
         if register.contacts is not None:
             self._contacts(register.contacts)
+        if register.deputies is not None:
+            self.updated += replace_deputies(
+                self.session, register.deputies, self.today, part=self.part
+            )
 
     def _agencies(self, entries: Iterable[AgencyEntry]) -> None:
         rows = {
@@ -126,23 +200,22 @@ class _Changes:
             for each in entries
         }
         known = {row.key: row.has_left for row in self.session.scalars(select(AgencyRow))}
-        self._write(AgencyRow, rows, set(known))
-        gone = [key for key, left in known.items() if key not in rows and not left]
+        self._write(AgencyRow, rows, known)
+        gone = self._missing(known, rows)
         self._leave(AgencyRow, [{"key": key, "has_left": True} for key in gone])
 
     def _pupils(self, entries: Iterable[PupilEntry]) -> None:
-        rows = {each.reference: _pupil_row(each, self.today) for each in entries}
-        known = {
-            row.id: (row.has_left, row.sen_status) for row in self.session.scalars(select(PupilRow))
-        }
-        self._write(PupilRow, rows, set(known))
-        gone = [key for key, (left, _) in known.items() if key not in rows and not left]
+        rows = {each.reference: pupil_row(each, self.today) for each in entries}
+        pupils = self.session.scalars(select(PupilRow)).all()
+        known = {row.id: row.has_left for row in pupils}
+        statuses = {row.id: row.sen_status for row in pupils}
+        self._write(PupilRow, rows, known)
+        gone = self._missing(known, rows)
         self._leave(PupilRow, [self._gone(key) for key in gone])
         for key in sorted(known):
-            left, status = known[key]
-            if key in gone or (key in rows and rows[key]["has_left"] != left):
+            if key in gone or (key in rows and rows[key]["has_left"] != known[key]):
                 tell_watchers(self.session, PupilId(key), self.now)
-            if key in rows and rows[key]["sen_status"] != status:
+            if key in rows and rows[key]["sen_status"] != statuses[key]:
                 self._record_status(PupilId(key), rows[key]["sen_status"])
 
     def _record_status(self, pupil: PupilId, status: str) -> None:
@@ -152,17 +225,17 @@ class _Changes:
         tell_watchers(self.session, pupil, self.now, [effect.path])
 
     def _staff(self, entries: Sequence[StaffEntry]) -> None:
-        rows = {each.code: _staff_row(each, self.today) for each in entries}
+        rows = {each.code: staff_row(each, self.today) for each in entries}
         self._people("staff", rows)
         codes = list(rows)
         self.session.execute(delete(StaffRoleRow).where(StaffRoleRow.person_id.in_(codes)))
-        roles = [role for each in entries for role in _role_rows(each)]
+        roles = [role for each in entries for role in role_rows(each)]
         if roles:
             self.session.execute(insert(StaffRoleRow), roles)
 
     def _contacts(self, entries: Sequence[ContactEntry]) -> None:
-        self._people("contact", {each.code: _contact_person_row(each) for each in entries})
-        links = {(each.pupil, each.code): _link_row(each) for each in entries}
+        self._people("contact", {each.code: contact_person_row(each) for each in entries})
+        links = {(each.pupil, each.code): link_row(each) for each in entries}
         known = {
             (row.pupil_id, row.person_id): row.has_left
             for row in self.session.scalars(select(ContactRow))
@@ -173,8 +246,7 @@ class _Changes:
         old = [row for key, row in links.items() if key in known]
         old += [
             {"pupil_id": pupil, "person_id": person, "has_left": True}
-            for (pupil, person), left in known.items()
-            if (pupil, person) not in links and not left
+            for pupil, person in self._missing(known, links)
         ]
         _update(self.session, ContactRow, old)
 
@@ -183,16 +255,23 @@ class _Changes:
             row.id: row.has_left
             for row in self.session.scalars(select(PersonRow).where(PersonRow.kind == kind))
         }
-        self._write(PersonRow, rows, set(known))
-        gone = [key for key, left in known.items() if key not in rows and not left]
-        self._leave(PersonRow, [self._gone(key) for key in gone])
+        self._write(PersonRow, rows, known)
+        self._leave(PersonRow, [self._gone(key) for key in self._missing(known, rows)])
+
+    def _missing(self, known: Mapping[_K, bool], named: Mapping[_K, object]) -> list[_K]:
+        """Who is here and not named any more."""
+        return [key for key, left in known.items() if not (left or self.part or key in named)]
 
     def _gone(self, key: str) -> dict[str, Any]:
         return {"id": key, "left_on": self.today, "has_left": True}
 
-    def _write(self, row: type[Base], rows: Mapping[str, dict[str, Any]], known: set[str]) -> None:
+    def _write(
+        self, row: type[Base], rows: Mapping[str, dict[str, Any]], known: Mapping[str, bool]
+    ) -> None:
         new = [values for key, values in rows.items() if key not in known]
         old = [values for key, values in rows.items() if key in known]
+        leaving = [key for key, values in rows.items() if values["has_left"]]
+        self.left += sum(known.get(key) is False for key in leaving)
         if new:
             self.session.execute(insert(row), new)
         _update(self.session, row, old)
@@ -209,72 +288,3 @@ def _update(session: Session, row: type[Base], changes: Sequence[dict[str, Any]]
     if changes:
         session.execute(update(row), list(changes))
         session.expire_all()
-
-
-def _has_left(last_day: date | None, today: date) -> bool:
-    return last_day is not None and last_day < today
-
-
-def _pupil_row(entry: PupilEntry, today: date) -> dict[str, Any]:
-    return {
-        "id": entry.reference,
-        "has_left": _has_left(entry.left_on, today),
-        **entry.model_dump(exclude={"line", "reference"}),
-    }
-
-
-def _staff_row(entry: StaffEntry, today: date) -> dict[str, Any]:
-    return {
-        "id": entry.code,
-        "kind": "staff",
-        "name": entry.name,
-        "email": entry.email,
-        "phone": "",
-        "address": "",
-        "preferred_channel": "",
-        "language": "",
-        "interpreter": False,
-        "left_on": entry.leaves_on,
-        "has_left": _has_left(entry.leaves_on, today),
-    }
-
-
-def _role_rows(entry: StaffEntry) -> Iterator[dict[str, Any]]:
-    for role in dict.fromkeys(entry.roles):
-        for class_name in dict.fromkeys(entry.classes) if role in CLASS_ROLES else ("",):
-            yield {"person_id": entry.code, "role": role, "class_name": class_name}
-
-
-def _contact_person_row(entry: ContactEntry) -> dict[str, Any]:
-    columns = {
-        "name",
-        "email",
-        "phone",
-        "address",
-        "preferred_channel",
-        "language",
-        "interpreter",
-    }
-    return {
-        "id": entry.code,
-        "kind": "contact",
-        "left_on": None,
-        "has_left": False,
-        **entry.model_dump(include=columns),
-    }
-
-
-def _link_row(entry: ContactEntry) -> dict[str, Any]:
-    columns = {
-        "relationship",
-        "parental_responsibility",
-        "lives_with",
-        "may_receive_papers",
-        "do_not_contact",
-    }
-    return {
-        "pupil_id": entry.pupil,
-        "person_id": entry.code,
-        "has_left": False,
-        **entry.model_dump(include=columns),
-    }

@@ -61,6 +61,25 @@ class StaffRoleRow(Base):
     """Empty: for every pupil."""
 
 
+class DeputyRow(Base):
+    """Who holds a role from one day to another, instead of its holder or because nobody does."""
+
+    __tablename__ = "deputies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    class_name: Mapped[str]
+    """Empty: for every pupil."""
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Whose place it is; None: nobody holds the role."""
+    deputy_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    from_day: Mapped[date]
+    until_day: Mapped[date]
+    """The last day."""
+    in_force: Mapped[bool]
+    """As the cases it concerns were last told."""
+
+
 class ContactRow(Base):
     """What a contact is to one pupil."""
 

@@ -22,7 +22,7 @@ from tasks.state import (
     VisitKey,
 )
 from tasks.stops import SILENT, StopKind
-from tasks.tables import AnswerRow, EventRow, InstanceRow, ItemRow, OutboxRow
+from tasks.tables import AnswerRow, EventRow, InstanceRow, ItemRow, OfferRow, OutboxRow
 
 CODE = "code"
 """The kind of a message that carries a one-time code; no process sends it."""
@@ -55,6 +55,15 @@ _WHILE_OPEN = (
 """What makes sense only as long as nobody has answered."""
 
 
+_TO_WHOEVER_HAS_IT = (
+    MessageKind.ASK,
+    MessageKind.REMINDER,
+    MessageKind.ON_PAPER,
+    MessageKind.CHASE,
+)
+"""What is only for the person whose turn it is, or who hands it over."""
+
+
 class OutboxStatus(StrEnum):
     """Where a message stands."""
 
@@ -71,6 +80,7 @@ class NotSent(StrEnum):
     STOPPED = "stopped"
     """For now: it goes when the stop is undone."""
     ITEM_CLOSED = "no longer asked"
+    PASSED_ON = "somebody else has it in hand now"
     STILL_ASKED = "answered after all"
     """It would have said that nothing is needed any more."""
     ADDRESS_CHANGED = "the address on file has changed"
@@ -94,6 +104,8 @@ class OutboxMessage(Frozen):
     """For a code: what it proves; the code itself is made at sending."""
     not_before: datetime
     detail: dict[str, str]
+    letter: str
+    """What it leaves in, alone or with others."""
     instance: InstanceId | None
     pupil: PupilId | None
     attempts: int
@@ -189,14 +201,22 @@ def _is_barred(session: Session, message: OutboxMessage) -> bool:
 def _overtaken(session: Session, message: OutboxMessage) -> NotSent | None:
     if message.item is None:
         return None
-    status = session.scalars(select(ItemRow.status).where(ItemRow.id == message.item)).one()
+    item = session.get_one(ItemRow, message.item, populate_existing=True)
+    status = item.status
     if message.kind in _WHILE_OPEN and status != ItemStatus.OPEN:
         return NotSent.ITEM_CLOSED
+    if message.kind in _TO_WHOEVER_HAS_IT and not _has_in_hand(session, item, message.to):
+        return NotSent.PASSED_ON
     if message.kind == MessageKind.NO_LONGER_NEEDED and (
         status == ItemStatus.OPEN or _has_answered(session, message)
     ):
         return NotSent.STILL_ASKED
     return None
+
+
+def _has_in_hand(session: Session, item: ItemRow, person: PersonId) -> bool:
+    is_offered = session.get(OfferRow, (item.id, person)) is not None
+    return is_offered or person in (item.person_id, item.handler_id)
 
 
 def _has_answered(session: Session, message: OutboxMessage) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from tasks.state import Frozen
 
 STAFF, PUPILS, CONTACTS, AGENCIES = "staff.csv", "pupils.csv", "contacts.csv", "agencies.csv"
+DEPUTIES = "deputies.csv"
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     STAFF: ("code", "name", "email", "roles", "class", "leaves_on"),
@@ -39,6 +40,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "do_not_contact",
     ),
     AGENCIES: ("key", "title", "contact_email"),
+    DEPUTIES: ("role", "class", "holder", "deputy", "from", "until"),
 }
 """The columns each file must have; more are ignored."""
 
@@ -116,6 +118,19 @@ class AgencyEntry(Entry):
     contact_email: str | None
 
 
+class DeputyEntry(Entry):
+    """Who holds a role in whose place, from one day to another, both included."""
+
+    role: str
+    class_name: str
+    """Empty: in every class in which the holder has the role."""
+    holder: str
+    """Empty: nobody holds the role."""
+    deputy: str
+    first: date
+    last: date
+
+
 class Register(Frozen):
     """Everything that was read; None: that file was not given, and nothing of it changes."""
 
@@ -123,3 +138,4 @@ class Register(Frozen):
     pupils: tuple[PupilEntry, ...] | None = None
     contacts: tuple[ContactEntry, ...] | None = None
     agencies: tuple[AgencyEntry, ...] | None = None
+    deputies: tuple[DeputyEntry, ...] | None = None

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from tasks.csv_rows import CsvRow, UnreadableCsvError, decode, plain_name, read_table
 from tasks.register import (
     AGENCIES,
     CLASS_ROLES,
     COLUMNS,
     CONTACTS,
+    DEPUTIES,
     PUPILS,
     STAFF,
     AgencyEntry,
     BadRow,
     ContactEntry,
+    DeputyEntry,
     Entry,
     PupilEntry,
     Register,
@@ -30,16 +32,23 @@ _TRUTH = {"yes": True, "y": True, "true": True, "1": True}
 _TRUTH |= {"no": False, "n": False, "false": False, "0": False}
 
 
+_SURPLUS = (
+    "There are more values than columns: a text with a comma in it needs quotation marks around it."
+)
+
+
 class _Row:
     """One row being read; gathers what is wrong with it instead of stopping at the first."""
 
-    def __init__(self, line: int, values: Mapping[str, str | None]) -> None:
-        self.line = line
-        self._values = values
+    def __init__(self, row: CsvRow) -> None:
+        self.line = row.line
+        self._values = row.values
         self.reasons: list[str] = []
+        if row.surplus:
+            self.reasons.append(_SURPLUS)
 
     def text(self, column: str) -> str:
-        return (self._values.get(column) or "").strip()
+        return self._values.get(column, "").strip()
 
     def needed(self, column: str) -> str:
         if not self.text(column):
@@ -91,9 +100,11 @@ def read_register(files: Mapping[str, bytes]) -> tuple[Register, tuple[BadRow, .
         pupils=_read(files, PUPILS, _pupil, bad),
         contacts=_read(files, CONTACTS, _contact, bad),
         agencies=_read(files, AGENCIES, _agency, bad),
+        deputies=_read(files, DEPUTIES, _deputy, bad),
     )
     bad.extend(_twice(register))
     bad.extend(_at_odds(register))
+    bad.extend(_overlapping(register.deputies or ()))
     return register, tuple(sorted(bad, key=lambda each: (each.file, each.line)))
 
 
@@ -102,29 +113,35 @@ def _read(
 ) -> tuple[_E, ...] | None:
     if name not in files:
         return None
+    found: list[_E] = []
     try:
-        text = files[name].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        reason = "This file is not UTF-8; save it as CSV UTF-8."
-        bad.append(BadRow(file=name, line=1, reason=reason))
-        return ()
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [each for each in COLUMNS[name] if each not in (reader.fieldnames or ())]
-    if missing:
-        reason = f"The column {', '.join(missing)} is missing."
-        bad.append(BadRow(file=name, line=1, reason=reason))
-        return ()
-    found = []
-    for values in reader:
-        row = _Row(reader.line_num, values)
-        if any(row.text(column) for column in COLUMNS[name]):
-            found.append(entry(row))
-            bad.extend(BadRow(file=name, line=row.line, reason=each) for each in row.reasons)
+        table = read_table(decode(files[name]))
+        reasons = _column_reasons(name, table.columns)
+        bad.extend(BadRow(file=name, line=1, reason=each) for each in reasons)
+        for each in table.rows if not reasons else ():
+            row = _Row(each)
+            if any(row.text(column) for column in COLUMNS[name]):
+                found.append(entry(row))
+                bad.extend(BadRow(file=name, line=row.line, reason=why) for why in row.reasons)
+    except UnreadableCsvError as error:
+        bad.append(BadRow(file=name, line=error.line, reason=str(error)))
     return tuple(found)
 
 
+def _column_reasons(name: str, columns: Sequence[str]) -> list[str]:
+    if not columns:
+        return ["The file is empty."]
+    missing = [each for each in COLUMNS[name] if each not in columns]
+    reasons = [f"The column {', '.join(missing)} is missing."] if missing else []
+    times = Counter(columns)
+    return reasons + [
+        f"The column {each} stands there twice." for each in COLUMNS[name] if times[each] > 1
+    ]
+
+
 def _staff(row: _Row) -> StaffEntry:
-    roles, classes = row.listed("roles"), row.listed("class")
+    roles = tuple(plain_name(each) for each in row.listed("roles"))
+    classes = row.listed("class")
     if not classes and set(roles) & set(CLASS_ROLES):
         row.reasons.append("class is empty, and this role is held for a class.")
     return StaffEntry(
@@ -181,6 +198,45 @@ def _agency(row: _Row) -> AgencyEntry:
         title=row.needed("title"),
         contact_email=row.email("contact_email"),
     )
+
+
+def _deputy(row: _Row) -> DeputyEntry:
+    role, class_name, holder = plain_name(row.needed("role")), row.text("class"), row.text("holder")
+    for column in ("from", "until"):
+        row.needed(column)
+    first, last = row.day("from") or date.min, row.day("until") or date.max
+    if last < first:
+        row.reasons.append("until is before from.")
+    if role in CLASS_ROLES and not (class_name or holder):
+        row.reasons.append("class is empty, and so is holder: this role is held for a class.")
+    deputy = row.needed("deputy")
+    if deputy and deputy == holder:
+        row.reasons.append("Nobody is their own deputy.")
+    return DeputyEntry(
+        line=row.line,
+        role=role,
+        class_name=class_name,
+        holder=holder,
+        deputy=deputy,
+        first=first,
+        last=last,
+    )
+
+
+def _overlapping(entries: Sequence[DeputyEntry]) -> Iterator[BadRow]:
+    """One place has one deputy on a day."""
+    for number, each in enumerate(entries):
+        for other in entries[:number]:
+            same = (each.role, each.holder) == (other.role, other.holder)
+            classes = {each.class_name, other.class_name}
+            if (
+                same
+                and ("" in classes or len(classes) == 1)
+                and each.first <= other.last
+                and other.first <= each.last
+            ):
+                reason = f"On some of these days the deputy in line {other.line} has this place."
+                yield BadRow(file=DEPUTIES, line=each.line, reason=reason)
 
 
 def _twice(register: Register) -> Iterator[BadRow]:

@@ -173,6 +173,8 @@ class WorkItem(Frozen):
     """For ``FORM``: the form whose answer was sent back, and is given again here."""
     fired: tuple[str, ...] = ()
     """Timers that have fired: ``remind.0``, ``escalate.1``, ``expire``."""
+    left_out: bool = False
+    """Withdrawn because its person may not be asked any more: as if they never had been."""
 
     @property
     def is_asked(self) -> bool:
@@ -330,6 +332,7 @@ _DECIDED = (_C.GIVEN, _C.PART, _C.REFUSED, _C.NO_ANSWER, _C.WITHDRAWN, _C.EXPIRE
 TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.ITEM, (None,), "opened", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (None,), "shared", _I.SHARED, _ENGINE),
+    *_rows(Thing.ITEM, (_I.OPEN,), "passed on", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "answered", _I.ANSWERED, _PEOPLE),
     *_rows(Thing.ITEM, (_I.OPEN,), "expired", _I.EXPIRED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "withdrawn", _I.WITHDRAWN, _ENGINE),
@@ -470,6 +473,12 @@ class WorldChanged(Frozen):
     type: Literal["world changed"] = "world changed"
 
 
+class PeopleChanged(Frozen):
+    """Somebody around the pupil came, left, or stands elsewhere: look who has what in hand."""
+
+    type: Literal["people changed"] = "people changed"
+
+
 class ChildEnded(Frozen):
     """A process that a step runs, or that asks for the consent it needs, has come to its end."""
 
@@ -533,7 +542,8 @@ Event = Annotated[
     | ChildEnded
     | NotStarted
     | LetGo
-    | HeldStepDecided,
+    | HeldStepDecided
+    | PeopleChanged,
     Field(discriminator="type"),
 ]
 
@@ -590,6 +600,15 @@ class CloseWorkItem(Frozen):
     event: str
 
 
+class PassOnWorkItem(Frozen):
+    """Put this item, if it is still open, into the hands that it names now."""
+
+    type: Literal["pass on work item"] = "pass on work item"
+    item: WorkItem
+    because: str
+    """``has left``, or ``does not hold the role any more``."""
+
+
 class QueueMessage(Frozen):
     """Put a message in the outbox, once, whatever is replayed."""
 
@@ -605,6 +624,8 @@ class QueueMessage(Frozen):
     about: PersonId | None = None
     """For a message about someone else: who has not answered, whose paper it is."""
     not_before: datetime
+    urgent: bool = False
+    """Not to be kept for tomorrow when its reader has had a letter today."""
     detail: dict[str, str] = Field(default_factory=dict)
     """Facts for the template that are neither answers nor names: dates, step titles, ends."""
 
@@ -671,6 +692,7 @@ class LetProcessGo(Frozen):
 Effect = Annotated[
     OpenWorkItem
     | CloseWorkItem
+    | PassOnWorkItem
     | QueueMessage
     | RecordConsent
     | SetRecord

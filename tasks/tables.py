@@ -168,7 +168,10 @@ class OutboxRow(Base):
     """A message to one person that must leave once, after the change it tells of."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "status", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_waiting", "status", "not_before"),
+        Index("ix_outbox_person_settled", "person_id", "status", "settled_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -181,6 +184,10 @@ class OutboxRow(Base):
     about_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     challenge_id: Mapped[str | None] = mapped_column(ForeignKey("challenges.id"))
     detail: Mapped[dict[str, Any]]
+    urgent: Mapped[bool]
+    """It leaves today even if its reader has had a letter today."""
+    letter: Mapped[str | None] = mapped_column(index=True)
+    """The letter it leaves in, together with others; the letter's Message-ID is made from it."""
     not_before: Mapped[datetime]
     status: Mapped[str]
     attempts: Mapped[int]

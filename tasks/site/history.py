@@ -42,6 +42,7 @@ SAYS = {
     "process instance cancelled": "The process was cancelled for good",
     "process instance ended": "The process ended",
     "work item answered": "{whose} answer to “{title}” came in{how}",
+    "work item passed on": "“{title}” is now with {who}",
     "work item expired": "The time of {whom} for “{title}” ran out",
     "work item withdrawn": "{whom} need no longer answer “{title}”",
     "stage entered": "“{place}” began",

@@ -91,6 +91,7 @@ def send_again(session: Session, link: SentLink, now: datetime) -> None:
         item=link.item,
         visit=row.visit,
         not_before=now,
+        urgent=True,
     )
     enqueue(session, InstanceId(row.instance_id), [message], now)
     line = AuditLine(

@@ -27,6 +27,7 @@ from definitions.school_days import LONDON
 from flows.occasion import Occasion
 from flows.particulars import notify
 from notifications.notification import Notification, Reader, School
+from notifications.several import combine
 from tasks.assignment import Contact, Directory, Pupil, StaffMember
 from tasks.post import OutboxMessage
 from tasks.state import (
@@ -375,6 +376,7 @@ def letter(
         instance=instance.id,
         pupil=instance.pupil,
         attempts=1,
+        letter="",
         created_at=AT + timedelta(days=(today - ASKED).days),
     )
     site = SCHOOL.public_url
@@ -387,15 +389,56 @@ def code(name: str = "Nadia Osman", *, is_staff: bool = False) -> Notification:
     return Notification("code/9f", "code", "", reader, {"code": "402915", "until": "09:10"})
 
 
+def together(*parts: tuple[str, Notification]) -> Notification:
+    """One letter of several things, each with the reference of its child."""
+    return combine("letter/1", parts)
+
+
 _K = MessageKind
 _LATE, _SOON = date(2026, 10, 5), date(2026, 9, 29)
 _WITHDRAWN = {"status": ItemStatus.WITHDRAWN}
+
+_BEN = Pupil(
+    id=PupilId("P018"),
+    reference="P018",
+    initials="BO",
+    first_name="Bilal",
+    year_group="1",
+    class_name="Willow",
+)
+_ABOUT_BEN = DIRECTORY.model_copy(update={"pupil": _BEN})
+
+
+def _everything_for_the_sendco() -> tuple[Notification, ...]:
+    """All that can come together for one member of staff."""
+    answered = _answered(KATES, Channel.PAPER)
+    return (
+        letter(_K.CHASE, HELEN, STANDING[0], today=_LATE, instance=_answered(OMARS)),
+        letter(_K.REMINDER, HELEN, STANDING[0], today=_LATE),
+        letter(_K.REMINDER, HELEN, STANDING[1], today=_LATE, about=KATE),
+        letter(_K.REMINDER, HELEN, KATES, today=_LATE, about=KATE),
+        letter(_K.ON_PAPER, HELEN, KATES, today=_LATE, about=KATE),
+        letter(_K.ON_PAPER, HELEN, STANDING[1], today=_LATE, about=KATE),
+        letter(
+            _K.INTERPRETER, HELEN, OMARS, today=_LATE, about=OMAR, detail={"language": "Somali"}
+        ),
+        letter(_K.CAME_AFTER, HELEN, KATES, today=_LATE, instance=answered, about=KATE),
+        letter(_K.TOLD, HELEN, today=_LATE, visit=_key("outcome")),
+        letter(_K.CONSENT_WITHDRAWN, HELEN, today=_LATE, about=NADIA),
+        letter(_K.HELD, HELEN, today=_LATE),
+        letter(_K.CONFIRM_STOP, HELEN, today=_LATE),
+    )
+
 
 LETTERS: dict[str, Callable[[], Notification]] = {
     "ask_parent": lambda: letter(_K.ASK, NADIA, NADIAS),
     "ask_teacher": lambda: letter(_K.ASK, TOM, TEACHERS),
     "ask_sendco": lambda: letter(_K.ASK, HELEN, SENDCOS),
     "ask_late_from_the_start": lambda: letter(_K.ASK, TOM, TEACHERS, today=DUE),
+    "ask_passed_on": lambda: letter(_K.ASK, TESS, TEACHERS, today=_SOON, detail={"passed_on": ""}),
+    "ask_passed_on_late": lambda: letter(
+        _K.ASK, TESS, TEACHERS, today=_SOON, detail={"passed_on": "2026-09-25"}
+    ),
     "ask_no_date_and_no_sendco": lambda: letter(
         _K.ASK,
         NADIA,
@@ -560,6 +603,35 @@ LETTERS: dict[str, Callable[[], Notification]] = {
     ),
     "interpreter_on_paper": lambda: letter(
         _K.INTERPRETER, HELEN, KATES, about=KATE, detail={"language": "Polish"}
+    ),
+    "several_to_teacher": lambda: together(
+        ("P017", letter(_K.ASK, TOM, TEACHERS, today=_SOON)),
+        ("P018", letter(_K.REMINDER, TOM, TEACHERS, today=_SOON, directory=_ABOUT_BEN)),
+        (
+            "P018",
+            letter(_K.ESCALATION, TOM, today=_SOON, visit=_key("answers"), directory=_ABOUT_BEN),
+        ),
+    ),
+    "several_to_parent": lambda: together(
+        ("P017", letter(_K.TOLD, NADIA, visit=_key("outcome"), today=_LATE)),
+        ("P017", letter(_K.REMINDER, NADIA, NADIAS, today=_LATE)),
+    ),
+    "several_to_sendco": lambda: together(
+        *(("P017", each) for each in _everything_for_the_sendco())
+    ),
+    "several_to_parent_of_two": lambda: together(
+        ("P017", letter(_K.ASK, NADIA, NADIAS)),
+        ("P018", letter(_K.ASK, NADIA, NADIAS, directory=_ABOUT_BEN)),
+        ("P018", letter(_K.CONSENT_EXPIRED, NADIA, about=NADIA, directory=_ABOUT_BEN)),
+        (
+            "P017",
+            letter(
+                _K.NO_LONGER_NEEDED,
+                NADIA,
+                NADIAS,
+                instance=_step_done(_with(NADIAS, **_WITHDRAWN), "answers"),
+            ),
+        ),
     ),
     "code": code,
     "code_to_sign_in": lambda: code("Helen Marsh", is_staff=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tasks.state import Channel, InstanceId, ItemStatus
@@ -149,8 +151,11 @@ def test_thanks_can_be_opened_again_and_the_form_leads_to_them(
 
 
 def test_two_forms_stand_open_beside_each_other(browser: Browser, school: School) -> None:
-    first = arrive(browser, school).form("Continue")
+    link = letter_link(school, "mia")
     school.start("P017", run="run-2", scopes=["sstm"])
+    school.live_until(date(2026, 9, 15))  # she has had her letter of Monday
+    browser.open(link)
+    first = browser.press("Go to the questions").form("Continue")
     second = arrive(browser, school)
     assert second.response.url.path != first.action
     assert "School Support and Therapies Meeting" in second.text

@@ -157,7 +157,10 @@ def test_when_time_is_up_it_goes_on_without(
     desk.open(f"/staff/items/{_chase(school, case)}")
     desk.press("Save my decision", way="go_on")
     school.settle()
+    school.clock.move_to(date(2026, 10, 14), hour=8)  # the SENDCo has had a letter that day
+    school.settle()
     assert school.instance(case).end == "no_answer"
+    sign_in(desk, school, SENDCO)
     page = desk.open(f"/staff/items/{_chase(school, case)}")
     assert page.status == 409
     assert "There is nothing to do here any more" in page.text

@@ -78,6 +78,35 @@ def test_a_bad_row_is_told_and_nothing_is_imported(register: Path, capsys: Out) 
     assert "Nothing was imported." in capsys.readouterr().err
 
 
+def test_a_folder_and_a_file_may_stand_side_by_side(
+    register: Path, tmp_path: Path, capsys: Out
+) -> None:
+    file = tmp_path / "deputies.csv"
+    file.write_text("role,class,holder,deputy,from,until\nsendco,,S01,S03,2026-09-07,2026-09-11\n")
+    assert main(["people", "import", str(register), str(file)]) == 0
+    assert capsys.readouterr().out == "8 added, 1 brought up to date, 0 have left.\n"
+
+
+def test_two_files_of_one_name_are_refused(register: Path, tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text(REGISTER["staff.csv"])
+    assert main(["people", "import", str(register), str(file)]) == 1
+    assert "staff.csv:1: Two files of this name were given" in capsys.readouterr().err
+
+
+def test_half_a_list_is_taken_when_it_is_said_to_be_a_part(register: Path, capsys: Out) -> None:
+    more = "".join(f"S1{n},Pat Lee{n},p{n}@school.test,office,,\n" for n in range(6))
+    (register / "staff.csv").write_text(REGISTER["staff.csv"] + more)
+    main(["people", "import", str(register)])
+    staff = register / "staff.csv"
+    staff.write_text(REGISTER["staff.csv"])
+    assert main(["people", "import", str(staff)]) == 1
+    assert "6 of the 9 members of staff" in capsys.readouterr().err
+    assert main(["people", "import", "--part", str(staff)]) == 0
+    assert main(["people", "import", "--leavers", str(staff)]) == 0
+    assert capsys.readouterr().out.endswith("3 brought up to date, 6 have left.\n")
+
+
 def test_a_pupil_nobody_knows(capsys: Out) -> None:
     assert main(["status", "--pupil", "P999"]) == 1
     assert capsys.readouterr().err == 'There is no pupil with the reference "P999".\n'

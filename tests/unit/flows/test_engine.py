@@ -19,6 +19,7 @@ from tasks.state import (
     InstanceStatus,
     ItemKind,
     PersonId,
+    QueueMessage,
     SetRecord,
     Stopped,
     TakenUpAgain,
@@ -251,3 +252,21 @@ def test_the_same_turn_again_decides_the_same() -> None:
     case = Case(definition()).start()
     again = Case(definition()).start()
     assert (case.instance, case.effects) == (again.instance, again.effects)
+
+
+@pytest.mark.parametrize(
+    ("due", "urgent"),
+    [("1 school day after asked", True), ("2 school days after asked", False)],
+)
+def test_a_question_that_would_be_due_with_tomorrows_letter_is_urgent(
+    due: str, *, urgent: bool
+) -> None:
+    case = Case(definition(ask(due=parse_deadline(due)))).start()
+    sent = [each.urgent for each in case.effects if isinstance(each, QueueMessage)]
+    assert sent == [urgent] * 2
+
+
+def test_only_a_question_or_a_standstill_is_urgent() -> None:
+    case = Case(definition()).start().happen(Stopped())
+    sent = [each.urgent for each in case.effects if isinstance(each, QueueMessage)]
+    assert sent == [True]

@@ -10,7 +10,8 @@ import pytest
 from flows.particulars import FACTS
 from notifications.message import TEMPLATES, Letters
 from notifications.notification import Notification
-from tasks.post import CODE
+from notifications.several import SEVERAL
+from tasks.post import AT_ONCE, CODE
 from tasks.state import MessageKind
 from tests.support.letters import AT, DIRECTORY, LETTERS, SCHOOL, TOKEN
 
@@ -44,13 +45,16 @@ def words(text: str) -> list[str]:
 
 def test_every_kind_has_its_folder_and_no_folder_is_left_over() -> None:
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
-    assert folders == {kind.value for kind in MessageKind} | {CODE}
+    assert folders == {kind.value for kind in MessageKind} | {CODE, SEVERAL}
     assert all((TEMPLATES / folder / part).is_file() for folder in folders for part in PARTS)
+    assert {folder for folder in folders if (TEMPLATES / folder / "part.txt").is_file()} == {
+        kind.value for kind in MessageKind if kind.value not in AT_ONCE
+    }
 
 
 def test_every_kind_is_written_and_shown_here() -> None:
     assert set(FACTS) == set(MessageKind)
-    assert {make().kind for make in LETTERS.values()} == {*MessageKind, CODE}
+    assert {make().kind for make in LETTERS.values()} == {*MessageKind, CODE, SEVERAL}
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -120,13 +124,18 @@ def test_nobody_sees_another_familys_name_or_address(name: str) -> None:
     assert not any(each.email in both for each in others if each.email)
 
 
+def leads_to_a_page(letter: Notification) -> bool:
+    """Does its reader answer or read by a link of their own?"""
+    asked_to_answer = letter.kind in ("ask", "agree", "sent_back")
+    asked_again = letter.kind in ("reminder", "date_moved") and letter.facts["matter"] == "form"
+    return asked_to_answer or asked_again or bool(letter.facts.get("document"))
+
+
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_link_is_only_in_what_its_reader_answers_or_reads_by(name: str) -> None:
     letter = LETTERS[name]()
-    asked_to_answer = letter.kind in ("ask", "agree", "sent_back")
-    asked_again = letter.kind in ("reminder", "date_moved") and letter.facts["matter"] == "form"
-    by_link = asked_to_answer or asked_again
-    assert (TOKEN in text_of(letter)) == (by_link or bool(letter.facts.get("document")))
+    parts = [part for about in letter.facts.get("children", ()) for part in about.parts]
+    assert text_of(letter).count(TOKEN) == sum(leads_to_a_page(each) for each in parts or [letter])
 
 
 @pytest.mark.parametrize("name", LETTERS)

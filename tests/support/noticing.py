@@ -1,0 +1,53 @@
+"""A small process about a class: its teacher is asked about a child, and chased."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from definitions.library import Library, shipped_library
+from flows.starts import start
+from tasks.state import InstanceId
+from tests.support.school import School
+
+NOTICING = """
+process: noticing
+title: What we notice
+about: The class teacher says what they notice about a child.
+version: '1'
+stages:
+  asking:
+    title: Asking the teacher
+    steps:
+      notice:
+        ask: class_teacher
+        title: What do you notice about <child>?
+        why: What you see in lessons helps us to plan.
+        due: 5 school days after asked
+        remind: [1 school day before due, 1 school day after due]
+        escalate: 2 school days after due, to sendco
+        form: {noticed: What do you notice? (text)}
+      inform:
+        tell: parent
+        title: We are looking at how <child> is doing
+        message: We have asked the class teacher, and will write again.
+    next: finished
+ends: {finished: The teacher has said what they notice}
+"""
+
+
+def library(folder: Path) -> Library:
+    """The shipped library, with this process in front of it."""
+    processes = folder / "own" / "processes"
+    processes.mkdir(parents=True)
+    (processes / "noticing.yaml").write_text(NOTICING)
+    return Library([folder / "own", shipped_library()])
+
+
+def notice(school: School, *pupils: str) -> dict[str, InstanceId]:
+    """Start it for these pupils, all at once, and let the post of the moment go."""
+    started = {
+        each: start(f"run {each} {school.clock.today}", "noticing", each, {}, school)
+        for each in pupils
+    }
+    school.settle()
+    return started
