@@ -168,9 +168,10 @@ class School:
         )
 
     def write(self, notification: Notification, at: datetime) -> EmailMessage:
-        """Write a letter, and remember what kind it is."""
+        """Write a letter, and remember what kind it is, or of what kinds it is made up."""
         letter = LETTERS.write(notification, at)
-        self.written.append((notification.kind, letter))
+        parts = [part for about in notification.facts.get("children", ()) for part in about.parts]
+        self.written.extend((each.kind, letter) for each in parts or [notification])
         return letter
 
     # ------------------------------------------------------------------ what a wake works with

@@ -24,6 +24,7 @@ from tasks.state import (
 )
 from tests.support.school import FATHER_ON_PAPER, MOTHER, WRITTEN_FOR_TESTS, School
 from tests.support.site import ANSWERED, Browser
+from tests.support.sub_processes import begin, child
 
 MOTHER_WITH_INTERPRETER = MOTHER.replace(",no,yes,no", ",yes,yes,no").replace("English", "Somali")
 TIME_IS_UP = date(2026, 10, 13)
@@ -134,6 +135,44 @@ def _date_moved(school: School, folder: Path) -> None:
     _happen(school, instance, moved)
 
 
+def deciding(school: School, folder: Path) -> InstanceId:
+    """The SENDCo has decided, and the class teacher must agree."""
+    school.enrol(folder, MOTHER)
+    school.library = WRITTEN_FOR_TESTS
+    instance = school.start(process="deciding")
+    school.answer(instance, SENDCO, {"outcome": "support", "reason": "Three terms of tests"})
+    return instance
+
+
+def _sent_back(school: School, folder: Path) -> InstanceId:
+    instance = deciding(school, folder)
+    school.answer(instance, "S02", {"way": "send_back", "comment": "Which tests?"})
+    return instance
+
+
+def _settle(school: School, folder: Path) -> None:
+    instance = _sent_back(school, folder)
+    for _ in range(2):
+        school.answer(instance, SENDCO, {"outcome": "support", "reason": "These tests"})
+        school.answer(instance, "S02", {"way": "send_back", "comment": "Which ones?"})
+
+
+def _tally(school: School, folder: Path) -> None:
+    """Nobody has met the parents, and the year is running out."""
+    school.enrol(folder, MOTHER)
+    school.library = WRITTEN_FOR_TESTS
+    school.start(process="meetings")
+    school.live_until(date(2027, 4, 20))
+
+
+def _consent_missing(school: School, folder: Path) -> None:
+    """A meeting waits for the parents' consent, and nobody has decided in time."""
+    school.enrol(folder, MOTHER)
+    meeting = begin(school, "meeting")
+    school.live_until(TIME_IS_UP)
+    school.answer(child(school, meeting), SENDCO, {"way": "go_on"})
+
+
 def _code(school: School, folder: Path) -> None:
     asked(school, folder)
     browser = Browser(school)
@@ -150,6 +189,11 @@ def _happen(school: School, instance: InstanceId, event: Event) -> None:
 STORIES: Mapping[str, Callable[[School, Path], object]] = {
     MessageKind.ASK: asked,
     MessageKind.REMINDER: _reminder,
+    MessageKind.AGREE: deciding,
+    MessageKind.SENT_BACK: _sent_back,
+    MessageKind.SETTLE: _settle,
+    MessageKind.TALLY: _tally,
+    MessageKind.CONSENT_MISSING: _consent_missing,
     MessageKind.DATE_MOVED: _date_moved,
     MessageKind.ESCALATION: _escalation,
     MessageKind.THANKS: _thanks,

@@ -25,12 +25,12 @@ REFUSES = YES | {"sstm": "refuse"}
 
 @pytest.fixture
 def school(store: Store, tmp_path: Path) -> School:
-    return School(store, MovableClock(MONDAY)).enrol(tmp_path, MOTHER)
+    return School(store, MovableClock(MONDAY), send_at_once=True).enrol(tmp_path, MOTHER)
 
 
 @pytest.fixture
 def two_parents(store: Store, tmp_path: Path) -> School:
-    return School(store, MovableClock(MONDAY)).enrol(tmp_path, MOTHER, FATHER)
+    return School(store, MovableClock(MONDAY), send_at_once=True).enrol(tmp_path, MOTHER, FATHER)
 
 
 def parts(**words: str) -> dict[str, Any]:

@@ -17,13 +17,15 @@ MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 @pytest.fixture
 def school(store: Store, tmp_path: Path) -> School:
     """Ada's mother has email; her father is reached on paper."""
-    return School(store, MovableClock(MONDAY)).enrol(tmp_path, MOTHER, FATHER_ON_PAPER)
+    return School(store, MovableClock(MONDAY), send_at_once=True).enrol(
+        tmp_path, MOTHER, FATHER_ON_PAPER
+    )
 
 
 @pytest.fixture
 def two_homes(store: Store, tmp_path: Path) -> School:
     """Both parents have email."""
-    return School(store, MovableClock(MONDAY)).enrol(tmp_path, MOTHER, FATHER)
+    return School(store, MovableClock(MONDAY), send_at_once=True).enrol(tmp_path, MOTHER, FATHER)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def look(school: School, instance: InstanceId) -> BoardView:
     world = take_snapshot(school, found)
     definition = school.library.process(found.process)
     today, site = school.clock.today, "https://staff.test"
-    return view(found, definition, world.directory, today, site, world.children)
+    return view(found, definition, world.directory, today, site, children=world.children)
 
 
 def test_parent_and_child_lead_to_each_other(school: School, desk: Browser) -> None:

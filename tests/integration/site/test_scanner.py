@@ -35,7 +35,8 @@ FOR_SOMEBODY_WHO_PRESSED = {"sessions", "drafts"}
 
 @pytest.fixture
 def school(store: Store) -> School:
-    return School(store, MovableClock(datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)))
+    clock = MovableClock(datetime(2026, 9, 14, 9, 0, tzinfo=LONDON))
+    return School(store, clock, send_at_once=True)
 
 
 def digests(store: Store) -> dict[str, str]:

@@ -21,7 +21,8 @@ HANDED_OVER = {f"handed_over_on-{part}": value for part, value in TODAY.items()}
 
 @pytest.fixture
 def school(store: Store) -> School:
-    return School(store, MovableClock(datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)))
+    clock = MovableClock(datetime(2026, 9, 14, 9, 0, tzinfo=LONDON))
+    return School(store, clock, send_at_once=True)
 
 
 @pytest.fixture

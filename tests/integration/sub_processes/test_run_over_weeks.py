@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 
 @pytest.fixture
 def school(store: Store, tmp_path: Path) -> School:
-    return School(store, MovableClock(MONDAY)).enrol(tmp_path, MOTHER, FATHER)
+    return School(store, MovableClock(MONDAY), send_at_once=True).enrol(tmp_path, MOTHER, FATHER)
 
 
 def cancel(school: School, instance: InstanceId) -> None:
