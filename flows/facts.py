@@ -24,7 +24,7 @@ from tasks.versions import counts, newest_forms
 from tasks.world import World
 
 ASKED_FOR = "asked_for"
-_UNFINISHED = frozenset({StepStatus.SKIPPED, StepStatus.WITHDRAWN, StepStatus.OPEN})
+_UNFINISHED = frozenset({StepStatus.WITHDRAWN, StepStatus.OPEN})
 NEVER_KNOWN = frozenset({ConsentStatus.REQUESTED, ConsentStatus.NO_ANSWER, ConsentStatus.EXPIRED})
 
 
@@ -128,9 +128,10 @@ class InstanceFacts:
         """
         name = step.removeprefix(f"{EARLIER} ")
         known = self._before_this_visit() if name != step else self._known()
-        missing = _UNFINISHED if name != step or finished else {StepStatus.SKIPPED}
-        found = (s for s in reversed(known) if s.step == name)
-        return next((s for s in found if s.status not in missing), None)
+        passed_over = _UNFINISHED if name != step or finished else frozenset()
+        found = (s for s in reversed(known) if s.step == name and s.status not in passed_over)
+        latest = next(found, None)
+        return None if latest is None or latest.status is StepStatus.SKIPPED else latest
 
     def _known(self) -> tuple[StepState, ...]:
         """The steps that were opened before whoever reads was asked."""

@@ -157,12 +157,21 @@ def with_children(
         known = facts(load_definition(definition), child, around, ended, None)
         return {name: known.one(path) for name, path in load_definition(definition).gives.items()}
 
+    def titled(row: InstanceRow) -> str:
+        end = load_definition(_definition(session, row)).end(row.state["end"] or "")
+        return end.title if end else ""
+
     return world.model_copy(
-        update={"children": tuple(_child(link, row, given) for link, row in rows)}
+        update={"children": tuple(_child(link, row, given, titled) for link, row in rows)}
     )
 
 
-def _child(link: ChildRow, row: InstanceRow, given: Callable[[InstanceRow], Any]) -> Child:
+def _child(
+    link: ChildRow,
+    row: InstanceRow,
+    given: Callable[[InstanceRow], dict[str, Any]],
+    titled: Callable[[InstanceRow], str],
+) -> Child:
     ended = row.status == InstanceStatus.ENDED
     return Child(
         visit=VisitKey(link.visit),
@@ -172,6 +181,7 @@ def _child(link: ChildRow, row: InstanceRow, given: Callable[[InstanceRow], Any]
         title=row.title,
         status=InstanceStatus(row.status),
         end=row.state["end"] or "" if ended else "",
+        end_title=titled(row) if ended else "",
         gives=given(row) if ended and link.link == RUN else {},
     )
 

@@ -149,9 +149,10 @@ def visit_shown(
     found = (
         state
         for state in reversed(instance.steps)
-        if state.step == step and state.status not in (StepStatus.OPEN, StepStatus.SKIPPED)
+        if state.step == step and state.status is not StepStatus.OPEN
     )
-    return next((s for s in found if begun is None or instance.steps.index(s) < begun), None)
+    latest = next((s for s in found if begun is None or instance.steps.index(s) < begun), None)
+    return None if latest is None or latest.status is StepStatus.SKIPPED else latest
 
 
 def _readable(

@@ -25,6 +25,8 @@ class Child(Frozen):
     status: InstanceStatus
     end: str = ""
     """Empty until it has ended."""
+    end_title: str = ""
+    """The same in words; empty where it was cancelled, which no definition names."""
     gives: dict[str, Any] = Field(default_factory=dict)
     """What it lets its parent read, once it has ended: name to value."""
 

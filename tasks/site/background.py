@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from definitions.model import Ask, FormField, Shown
+from definitions.model import Ask, FormField, Run, Shown
 from definitions.vocabulary import Record
+from tasks.assignment import StaffMember
+from tasks.children import RUN
 from tasks.disclosure import Disclosure, Person, disclose, may_read, visit_shown
 from tasks.site.cases import Case
 from tasks.site.papers import Paper, writer_of
 from tasks.site.revisions import REMARKS, read_first
+from tasks.site.step_words import state_title
 from tasks.site.summary import Line, line_of, summarise
 from tasks.site.words import about_child
 from tasks.state import StepState, WorkItem
@@ -50,6 +53,8 @@ def background(
         if case.definition.makes(shown.name) is not None:
             state = visit_shown(case.instance, shown.name, item.visit, earlier=shown.earlier)
             found.extend(_document(paper(state, reader)) if state and state.document else ())
+        elif isinstance(case.step(shown.name), Run):
+            found.extend(_outcome(case, item, reader, shown))
         elif shown.name in records:
             found.extend(_record(case, step, reader, records[shown.name]))
         else:
@@ -61,6 +66,18 @@ def _document(paper: Paper) -> tuple[Background, ...]:
     if not paper.may_be_read:
         return ()
     return (Background(paper.title, paper.written_by, paper.made_on, (), inside=paper.inside),)
+
+
+def _outcome(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterator[Background]:
+    """How a process that a step ran has ended: for staff, since it tells what parents decided."""
+    state = visit_shown(case.instance, shown.name, item.visit, earlier=shown.earlier)
+    ended = (c for c in case.children if state and (c.visit, c.link) == (state.key, RUN))
+    child = next(ended, None)
+    if state is None or child is None or not child.end or not isinstance(reader, StaffMember):
+        return
+    words = about_child(child.end_title, case.pupil) or "It was cancelled"
+    line = Line("How it ended", words, at="", is_empty=False, field="")
+    yield Background(state_title(case, state), "", state.closed_on, (line,))
 
 
 def _answers(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterator[Background]:

@@ -14,8 +14,8 @@ from tasks.events import append_event
 from tasks.state import Cancelled, InstanceId, PersonId, Stopped
 from tasks.store import Store
 from tests.support.school import MOTHER, MovableClock, School
-from tests.support.site import Browser, sign_in
-from tests.support.sub_processes import YES, begin, child, standing
+from tests.support.site import Browser, arrive, code_in, sign_in
+from tests.support.sub_processes import NO, YES, begin, child, standing
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 HELD = "/staff/instances/{}/held/preparing.1.question"
@@ -142,3 +142,15 @@ def test_what_has_begun_meanwhile_leads_back_to_its_process(school: School, desk
     meeting = begin(school, "meeting")
     school.answer(child(school, meeting), "K1", YES | {"sstm": "agree"})
     assert desk.open(HELD.format(meeting)).title.startswith("C-0001")
+
+
+def test_how_a_process_ended_is_read_before_answering(school: School) -> None:
+    case = begin(school, "way_forward")
+    school.answer(child(school, case), "K1", NO)
+    browser = Browser(school)
+    arrive(browser, school, "head@school.test")
+    browser.press("Send me a code")
+    page = browser.press("Continue", code=code_in(school, "head@school.test"))
+    assert "Please read this first" in page.text
+    assert "The parents' answer about AB" in page.text
+    assert "How it ended The parents do not agree" in page.text
