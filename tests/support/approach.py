@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from definitions.form_refill import refill
 from tasks import answers
+from tasks.clocks import ClockRun, clock_runs
 from tasks.people_import import import_people
 from tasks.site.cases import Case, case_of_item, open_case
 from tasks.site.papers import Paper, write_paper
@@ -28,7 +29,7 @@ from tasks.state import (
 )
 from tasks.tables import ChildRow, InstanceRow
 from tests.support.filled_forms import fill
-from tests.support.school import REGISTER, School
+from tests.support.school import A_DAY, REGISTER, School
 from tests.support.site import office_of
 
 SENDCO, TEACHER, HEAD = (PersonId(each) for each in ("S01", "S02", "S03"))
@@ -52,8 +53,7 @@ class Approach:
         """Go on to that day; at the end of each day on the way nothing is stuck."""
         while self.school.clock.today < day:
             self.check()
-            next_day = date.fromordinal(self.school.clock.today.toordinal() + 1)
-            self.school.live_until(next_day, hour)
+            self.school.live_until(self.school.clock.today + A_DAY, hour)
         self.check()
 
     def check(self) -> None:
@@ -86,7 +86,7 @@ class Approach:
             if item.is_asked:
                 sitting = Sitting(case, item, PersonId(person), office_of(self.school))
                 form, rows = sitting.step.form, sitting.rows
-                values = fill(form, given, case.facts, rows, case.today)
+                values = fill(form, given, case.facts, rows, case.today, self.school.calendar())
                 reading = sitting.read(refill(form, values))
                 assert reading.is_complete, (step, reading.mistakes, reading.revealed)
                 values = sitting.values(reading, PersonId(person))
@@ -105,6 +105,31 @@ class Approach:
     def on_paper(self, step: str, person: str, of: InstanceId | None = None, **values: Any) -> None:
         """What somebody handed in on paper, entered by the SENDCo."""
         self.answer(step, person, channel=Channel.PAPER, entered_by=SENDCO, of=of, **values)
+
+    def everybody_answers(self, *stages: str, **given: dict[str, Any]) -> None:
+        """Whoever is asked anything answers within the day, until one of these stages is come to.
+
+        ``given`` is what matters of the answers, by step; everybody agrees to everything.
+        """
+        while self.now.stage not in stages and self.now.status is InstanceStatus.RUNNING:
+            for item in self.now.open_items():
+                self.settle_item(item, given.get(item.step, {}))
+            if not self.now.open_items():
+                self.until(self.school.clock.today + A_DAY)
+
+    def settle_item(self, item: WorkItem, given: dict[str, Any]) -> None:
+        """Whoever has it in hand does what it asks for."""
+        if self.item(item.step, item.person).status is not ItemStatus.OPEN:
+            return
+        match item.kind:
+            case ItemKind.AGREE:
+                self.agree(item.step, item.person)
+            case ItemKind.POST:
+                self.hand_over(item.step)
+            case _ if item.handler is not None:
+                self.on_paper(item.step, item.person, **given)
+            case _:
+                self.answer(item.step, item.person, **given)
 
     def agree(self, step: str, person: PersonId, comment: str = "") -> None:
         """Agree to what was written, or send it back with this comment."""
@@ -168,6 +193,11 @@ class Approach:
     def records(self) -> dict[str, Any]:
         """What is on record of the child."""
         return dict(self._case().world.records)
+
+    def clocks(self) -> tuple[ClockRun, ...]:
+        """What the law and the policy time in it."""
+        case = self._case()
+        return clock_runs(case.definition, case.instance, self.school.calendar())
 
     def copy(self, step: str, person: str) -> Paper:
         """The newest document of that step, as this person reads it."""

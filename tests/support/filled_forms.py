@@ -9,16 +9,39 @@ from typing import Any
 from definitions.conditions import Facts
 from definitions.forms import Rows, shown_fields
 from definitions.model import AnswerType, Form, FormField
+from definitions.school_days import SchoolCalendar, legal_date
 
 
-def fill(
-    form: Form, given: Mapping[str, Any], facts: Facts, rows: Rows, today: date
+def fill(  # noqa: PLR0917  what is known of the answer, and five things to make up the rest by
+    form: Form,
+    given: Mapping[str, Any],
+    facts: Facts,
+    rows: Rows,
+    today: date,
+    calendar: SchoolCalendar,
 ) -> dict[str, Any]:
     """Every question that is asked, answered with what is given or with something that fits."""
     assert {field.name for field in form.fields} >= set(given), "a question of that name is asked"
-    values = {field.name: _made_up(field, rows, today) for field in form.fields} | dict(given)
+    values: dict[str, Any] = {}
+    for field in form.fields:
+        if field.name in given:
+            values[field.name] = given[field.name]
+        elif field.earliest is not None:
+            values[field.name] = _earliest(field, values, today, calendar)
+        else:
+            values[field.name] = _made_up(field, rows, today)
     shown = shown_fields(form, values, facts)
     return {field.name: values[field.name] for field in shown}
+
+
+def _earliest(
+    field: FormField, values: Mapping[str, Any], today: date, calendar: SchoolCalendar
+) -> str:
+    assert field.earliest is not None, "somebody has looked"
+    anchor = values.get(field.earliest.anchor)
+    day = date.fromisoformat(anchor) if anchor else today
+    found = legal_date(field.earliest, {field.earliest.anchor: day}, calendar)
+    return (found or today).isoformat()
 
 
 def _made_up(field: FormField, rows: Rows, today: date) -> Any:
