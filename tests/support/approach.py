@@ -27,7 +27,7 @@ from tasks.state import (
     ProcessInstance,
     WorkItem,
 )
-from tasks.tables import ChildRow, InstanceRow
+from tasks.tables import ChildRow, InstanceRow, WatchRow
 from tests.support.filled_forms import fill
 from tests.support.school import A_DAY, REGISTER, School
 from tests.support.site import office_of
@@ -78,28 +78,7 @@ class Approach:
         What is not given is made up.
         """
         item = self.item(step, person, of)
-        with self.school.store.begin() as session:
-            found = case_of_item(session, office_of(self.school), item.id)
-            assert found is not None, "the item is in the store"
-            case, item = found
-            values: dict[str, Any] = given
-            if item.is_asked:
-                sitting = Sitting(case, item, PersonId(person), office_of(self.school))
-                form, rows = sitting.step.form, sitting.rows
-                values = fill(form, given, case.facts, rows, case.today, self.school.calendar())
-                reading = sitting.read(refill(form, values))
-                assert reading.is_complete, (step, reading.mistakes, reading.revealed)
-                values = sitting.values(reading, PersonId(person))
-            answers.submit(
-                session,
-                item.id,
-                values,
-                channel=channel,
-                received_on=self.school.clock.today,
-                by=PersonId(person),
-                entered_by=entered_by,
-                now=self.school.clock(),
-            )
+        submit(self.school, item, PersonId(person), given, channel, entered_by)
         self.school.settle()
 
     def on_paper(self, step: str, person: str, of: InstanceId | None = None, **values: Any) -> None:
@@ -239,6 +218,39 @@ def _begins_with(question: Question) -> Any:
     return parts or question.value
 
 
+def submit(  # noqa: PLR0917  one answer, and how it came
+    school: School,
+    item: WorkItem,
+    person: PersonId,
+    given: dict[str, Any],
+    channel: Channel = Channel.ONLINE,
+    entered_by: PersonId | None = None,
+) -> None:
+    """Hand in an answer; what follows has still to happen."""
+    office, values = office_of(school), given
+    with school.store.begin() as session:
+        found = case_of_item(session, office, item.id)
+        assert found is not None, "the item is in the store"
+        case, item = found
+        if item.is_asked:
+            sitting = Sitting(case, item, person, office)
+            form, rows = sitting.step.form, sitting.rows
+            values = fill(form, given, case.facts, rows, case.today, school.calendar())
+            reading = sitting.read(refill(form, values))
+            assert reading.is_complete, (item.step, reading.mistakes, reading.revealed)
+            values = sitting.values(reading, person)
+        answers.submit(
+            session,
+            item.id,
+            values,
+            channel=channel,
+            received_on=school.clock.today,
+            by=person,
+            entered_by=entered_by,
+            now=school.clock(),
+        )
+
+
 def begin(school: School, pupil: str = "P017", run: str = "run-1") -> Approach:
     """The SENDCo starts it: a concern that the class teacher raised last Friday."""
     chosen = {"raised_by": "teacher", "raised_on": date(2026, 9, 4)}
@@ -258,21 +270,21 @@ def take_staff(school: School, folder: Path, *rows: str) -> None:
 
 def stuck(school: School) -> list[str]:
     """Each case that nobody has in hand, and that nothing will ever wake."""
+    ahead = select(WatchRow.instance_id).where(
+        WatchRow.kind == "date", WatchRow.on_day > school.clock.today
+    )
+    running = select(InstanceRow.id).where(InstanceRow.status != InstanceStatus.ENDED)
+    waits_for_one = select(ChildRow.parent_id).where(ChildRow.child_id.in_(running))
+    query = running.where(InstanceRow.id.not_in(ahead), InstanceRow.id.not_in(waits_for_one))
     with school.store.read() as session:
-        rows = session.execute(select(InstanceRow.id, InstanceRow.reference)).all()
-        links = session.execute(select(ChildRow.parent_id, ChildRow.child_id)).all()
-    cases = {InstanceId(row.id): school.instance(InstanceId(row.id)) for row in rows}
-    running = {each for each, case in cases.items() if case.status is not InstanceStatus.ENDED}
-    waiting = {InstanceId(parent) for parent, child in links if InstanceId(child) in running}
+        asleep = session.scalars(query).all()
+    cases = (school.instance(InstanceId(each)) for each in asleep)
     return [
-        f"{case.reference} {case.process} in {case.stage}"
-        for each, case in cases.items()
-        if each in running - waiting and not _goes_on(case, school.clock.today)
+        f"{case.reference} {case.process} in {case.stage}" for case in cases if not _in_hand(case)
     ]
 
 
-def _goes_on(case: ProcessInstance, today: date) -> bool:
-    in_hand = case.status is InstanceStatus.RUNNING and bool(case.open_items())
-    will_wake = case.look_on is not None and case.look_on > today
+def _in_hand(case: ProcessInstance) -> bool:
+    somebody = case.status is InstanceStatus.RUNNING and bool(case.open_items())
     on_its_way = any(state.messages for state in case.steps)
-    return in_hand or will_wake or on_its_way
+    return somebody or on_its_way
