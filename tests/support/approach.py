@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from definitions.form_refill import refill
-from tasks import answers
+from tasks import answers, files
 from tasks.clocks import ClockRun, clock_runs
 from tasks.people_import import import_people
 from tasks.site.cases import Case, case_of_item, open_case
@@ -228,17 +228,19 @@ def submit(  # noqa: PLR0917  one answer, and how it came
 ) -> None:
     """Hand in an answer; what follows has still to happen."""
     office, values = office_of(school), given
+    named: tuple[str, ...] = ()
     with school.store.begin() as session:
         found = case_of_item(session, office, item.id)
         assert found is not None, "the item is in the store"
         case, item = found
         if item.is_asked:
-            sitting = Sitting(case, item, person, office)
+            sitting = Sitting(case, item, person, office).with_files(session)
             form, rows = sitting.step.form, sitting.rows
             values = fill(form, given, case.facts, rows, case.today, school.calendar())
-            reading = sitting.read(refill(form, values))
+            uploaded = {each.field: [each.id] for each in sitting.files}
+            reading = sitting.read(refill(form, values) | uploaded)
             assert reading.is_complete, (item.step, reading.mistakes, reading.revealed)
-            values = sitting.values(reading, person)
+            values, named = sitting.values(reading, person), sitting.named_files(reading)
         answers.submit(
             session,
             item.id,
@@ -249,6 +251,7 @@ def submit(  # noqa: PLR0917  one answer, and how it came
             entered_by=entered_by,
             now=school.clock(),
         )
+        files.keep_files(session, item.id, named, school.clock())
 
 
 def begin(school: School, pupil: str = "P017", run: str = "run-1") -> Approach:

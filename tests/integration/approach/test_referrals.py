@@ -10,14 +10,18 @@ import pytest
 
 from definitions.model import Owner
 from definitions.school_days import LONDON
+from tasks import files
+from tasks.file_kinds import PDF
 from tasks.store import Store
 from tests.support.approach import (
     SENDCO,
     TEACHER,
     TEACHING_ASSISTANT,
     Approach,
+    submit,
     take_staff,
 )
+from tests.support.papers import PDF as CONTENT
 from tests.support.school import MOTHER, MovableClock, School
 
 START = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
@@ -82,6 +86,19 @@ def test_its_report_goes_to_parents_and_key_adults(asked: Approach) -> None:
     assert asked.open_items() == [("taken_up", TEACHER, "2026-10-19")]
     asked.answer("taken_up", TEACHER)
     assert asked.now.end == "advised"
+
+
+def test_a_written_report_is_given_to_parents_as_well(asked: Approach) -> None:
+    asked.until(date(2026, 10, 5))
+    school, item = asked.school, asked.item("advice", SENDCO)
+    with school.store.begin() as session:
+        report = files.add_file(session, item.id, SENDCO, "report", PDF, CONTENT, school.clock())
+    submit(school, item, SENDCO, {"report": report})
+    school.settle()
+    assert "We give you a copy of it." in asked.copy("copies", MIA).inside
+    assert asked.open_items() == [("report_given", SENDCO, "2026-10-12")]
+    asked.answer("report_given", SENDCO)
+    assert [step for step, *_ in asked.open_items()] == ["taken_up"]
 
 
 def test_parents_are_told_when_there_will_be_none(asked: Approach) -> None:
