@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
+from definitions.school_calendar import MissingCalendarError
 from flows.children import not_started
 from flows.facts import still_open, waited_for
 from flows.ledger import look_days
@@ -102,10 +103,17 @@ def _reminder_days(
     if item.due is None:
         return
     asked = state and state.model_copy(update={"opened_on": item.opened_on})
+    next_is_known = False
     for number, reminder in enumerate(reminders):
-        computed = turn.date_of(reminder.at, asked, item.due.on)
+        try:
+            computed = turn.date_of(reminder.at, asked, item.due.on)
+        except MissingCalendarError:
+            if next_is_known:
+                return  # it is a year until then, and its terms may be entered by that time
+            raise
         if computed is None:
             continue
+        next_is_known = next_is_known or computed.on > turn.today
         if item.welcome_until is None or computed.on <= item.welcome_until:
             yield computed.on, f"remind.{number}@{item.due.on.isoformat()}"
 

@@ -13,6 +13,7 @@ from definitions.mistakes import MistakeList
 from definitions.model import Ask, FormField, ProcessDefinition, Stage, Step
 from definitions.vocabulary import Vocabulary
 from definitions.vocabulary_reader import read_vocabulary
+from notifications.shipped_documents import shipped_documents
 
 RECORDS = """
 pupil.has_left: {title: Has left, kind: yes or no, kept_by: import}
@@ -28,7 +29,7 @@ ENDS = "{finished: All is done}"
 @lru_cache
 def vocabulary() -> Vocabulary:
     """The shipped roles and scopes, and a few records."""
-    shipped = Library([shipped_library()])
+    shipped = Library([shipped_library(), shipped_documents()])
     records = read_vocabulary({"records.yaml": RECORDS}, MistakeList({})).records
     return Vocabulary(
         roles=shipped.roles(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks.state import InstanceId
 from tests.support.school import School
 
@@ -40,7 +41,7 @@ def library(folder: Path) -> Library:
     processes = folder / "own" / "processes"
     processes.mkdir(parents=True)
     (processes / "noticing.yaml").write_text(NOTICING)
-    return Library([folder / "own", shipped_library()])
+    return Library([folder / "own", shipped_library(), shipped_documents()])
 
 
 def notice(school: School, *pupils: str) -> dict[str, InstanceId]:

@@ -143,6 +143,17 @@ stages:
         tell: each parent
         title: <child> no longer needs special educational provision
         document: sen_support_ends
+      advice:
+        ask: sendco
+        title: Enter what the outside service says about <child>
+        why: Because
+        due: on asked
+        form: advice
+      advice_document: {make: advice, from: advice}
+      advice_copies:
+        tell: [each parent, class_teacher, teaching_assistant]
+        title: Advice about <child>
+        document: advice_document
     next: over
 ends: {over: Over}
 """
@@ -208,6 +219,24 @@ ANSWERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     ),
     "conclusion": ("S1", {"impact": "1", "next_step": "go_on"}),
 }
+ADVICE: tuple[str, dict[str, Any]] = (
+    "S1",
+    {
+        "came": "here",
+        "given_by": "Ines Moreau, Speech and Language Therapy",
+        "given_on": "2026-09-18",
+        "summary": "Ada understands more than she can say.\nShe needs time to answer.",
+        "recommendations": {
+            "1": {"what": "Count to ten before you help", "who": ["Everyone"]},
+            "2": {"what": "Name what she points at", "who": None},
+        },
+        "report": None,
+    },
+)
+NO_ADVICE: tuple[str, dict[str, Any]] = (
+    "S1",
+    {"came": "none", "reason": "The service sees children from the age of nine only."},
+)
 RECORDS = {
     "pupil.sen_support_since": date(2026, 9, 14),
     "pupil.sen_support_until": date(2027, 7, 16),
@@ -244,6 +273,7 @@ def plan_definition() -> ProcessDefinition:
         f"documents/{each.name}": each.read_text()
         for each in (shipped_documents() / "documents").glob("*.html")
     }
+    files["forms/advice.yaml"] = (shipped_library() / "forms" / "advice.yaml").read_text()
     vocabulary = Vocabulary(LIBRARY.roles(), LIBRARY.records(), LIBRARY.scopes())
     found = load("processes/approach.yaml", {"processes/approach.yaml": TEXT} | files, vocabulary)
     return _with_continued_rows(found.definition)
@@ -307,6 +337,8 @@ def plan_case(store: Store, **more: tuple[str, dict[str, Any]]) -> Case:
         "ends": _document("ends"),
     }
     made |= {"copies": made["iep_document"], "review_copies": made["review_document"]}
+    if "advice" in by_step:
+        made["advice_copies"] = _document("advice_document", by_step["advice"])
     steps += [_state(VisitKey(f"plan.1.{n}"), n, document) for n, document in made.items()]
     instance = ProcessInstance(
         id=InstanceId("I"),

@@ -45,7 +45,7 @@ LETTERS = Letters(
         public_url="https://answers.school.test",
     )
 )
-LIBRARY = Library([shipped_library()])
+LIBRARY = Library([shipped_library(), shipped_documents()])
 WRITTEN_FOR_TESTS = Library(
     [
         Path(__file__).parents[1] / "fixtures" / "good_definitions",

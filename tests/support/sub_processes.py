@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks.state import InstanceId, ProcessInstance
 from tasks.tables import ChildRow, InstanceRow
 from tests.support.definitions import CHILDREN
 from tests.support.school import School
 
-SCHOOLS_OWN = Library([CHILDREN.parent, shipped_library()])
+SCHOOLS_OWN = Library([CHILDREN.parent, shipped_library(), shipped_documents()])
 YES = {"relationship": "mother", "responsibility": "holds", "identify": "agree", "signed": "A B"}
 NO = YES | {"identify": "refuse"}
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
 from notifications.sender import PermanentRefusalError, TemporaryFailureError
+from notifications.shipped_documents import shipped_documents
 from tasks import links
 from tasks.people_tables import ChallengeRow, LinkRow, PersonRow
 from tasks.post import OutboxStatus
@@ -207,7 +208,7 @@ def test_a_running_case_keeps_the_wording_it_began_with(school: School, tmp_path
     own = tmp_path / "own" / "emails" / "reminder" / "subject.txt"
     own.parent.mkdir(parents=True)
     own.write_text("A word from {{ school.name }}")
-    school.library = Library([tmp_path / "own", shipped_library()])
+    school.library = Library([tmp_path / "own", shipped_library(), shipped_documents()])
     ask(school)
     own.write_text("Hurry up")
     school.live_until(date(2026, 9, 23))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from definitions.library import Library, shipped_library
+from notifications.shipped_documents import shipped_documents
 from tests.support.school import School
 from tests.support.site import ANSWERED, Browser, arrive, code_in
 
@@ -22,7 +23,7 @@ def browser(school: School, tmp_path: Path) -> Browser:
     own = text.replace("    proof: link\n", "    proof: code\n")
     assert own != text
     (tmp_path / "processes" / "consent.yaml").write_text(own)
-    school.library = Library([tmp_path, shipped_library()])
+    school.library = Library([tmp_path, shipped_library(), shipped_documents()])
     school.start(scopes=["identify"])
     return Browser(school)
 

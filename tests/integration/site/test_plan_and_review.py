@@ -9,6 +9,7 @@ import pytest
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks.state import InstanceId, InstanceStatus
 from tests.support.school import School
 from tests.support.site import Browser, Page, arrive, code_in, sign_in
@@ -71,7 +72,7 @@ def headings(page: Page) -> list[str]:
 @pytest.fixture
 def plan(school: School) -> InstanceId:
     """Ada's teacher is asked for a plan."""
-    school.library = Library([PROCESSES, shipped_library()])
+    school.library = Library([PROCESSES, shipped_library(), shipped_documents()])
     instance = start("run-1", "plan_and_review", "P017", {}, school)
     school.settle()
     return instance

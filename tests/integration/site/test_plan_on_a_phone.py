@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks.site.app import create_app
 from tests.support.school import School
 from tests.support.site import code_in, letter_link, office_of
@@ -42,7 +43,7 @@ pytestmark = [
 @pytest.fixture
 def site(school: School) -> Iterator[str]:
     """The address of the site of a school in which a plan is wanted."""
-    school.library = Library([FIXTURES, shipped_library()])
+    school.library = Library([FIXTURES, shipped_library(), shipped_documents()])
     start("run-1", "plan_and_review", "P017", {}, school)
     school.settle()
     listener = socket.socket()

@@ -12,6 +12,7 @@ from definitions.library import Library, shipped_library
 from flows.deployments import Deployer
 from flows.rounds import Rounds
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks import files
 from tasks.file_kinds import LARGEST
 from tasks.file_tables import FileRow
@@ -63,7 +64,7 @@ def case(school: School, tmp_path: Path) -> InstanceId:
 def begin(school: School, folder: Path, text: str, run: str = "run-1") -> InstanceId:
     (folder / "processes").mkdir(exist_ok=True)
     (folder / "processes" / "report.yaml").write_text(text)
-    school.library = Library([folder, shipped_library()])
+    school.library = Library([folder, shipped_library(), shipped_documents()])
     instance = start(run, "report", "P017", {}, school)
     school.settle()
     return instance

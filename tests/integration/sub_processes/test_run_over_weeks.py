@@ -11,6 +11,7 @@ import pytest
 from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
 from flows.starts import start
+from notifications.shipped_documents import shipped_documents
 from tasks import events, instances, stops
 from tasks.state import Cancelled, InstanceId, LetGo, PersonId, PupilId, Stopped
 from tasks.stops import StopKind
@@ -189,7 +190,7 @@ def test_what_cannot_be_started_is_tried_again_every_day(school: School, tmp_pat
     (own / "processes").mkdir(parents=True)
     for file in CHILDREN.glob("*.yaml"):
         (own / "processes" / file.name).write_text(file.read_text())
-    school.library = Library([own, shipped_library()])
+    school.library = Library([own, shipped_library(), shipped_documents()])
     parent = start("run-1", "screening", "P017", {}, school)
     (own / "processes" / "reading.yaml").write_text("process: reading\n")
     school.settle()

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
+from notifications.shipped_documents import shipped_documents
 
 LIST = "lists/areas.yaml"
 
@@ -29,7 +30,7 @@ def test_any_word_in_any_file_changes_it() -> None:
 
 
 def test_what_is_pinned_is_the_process_and_the_lists_it_uses() -> None:
-    pinned = Library([shipped_library()]).sources("consent")
+    pinned = Library([shipped_library(), shipped_documents()]).sources("consent")
     assert sorted(pinned.files) == [
         "lists/consent_answers.yaml",
         "lists/consent_scopes.yaml",
@@ -38,7 +39,7 @@ def test_what_is_pinned_is_the_process_and_the_lists_it_uses() -> None:
 
 
 def test_what_was_pinned_loads_again_as_it_was() -> None:
-    library = Library([shipped_library()])
+    library = Library([shipped_library(), shipped_documents()])
     assert load_sources(library.sources("consent")) == library.processes()["consent"]
 
 
@@ -47,7 +48,7 @@ def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
         copy = tmp_path / path.relative_to(shipped_library())
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
-    moved, shipped = Library([tmp_path]), Library([shipped_library()])
+    moved, shipped = Library([tmp_path]), Library([shipped_library(), shipped_documents()])
     assert moved.sources("consent") == shipped.sources("consent")
     assert moved.process("consent").content_hash == shipped.process("consent").content_hash
 
@@ -55,7 +56,7 @@ def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
 def test_the_schools_own_wording_of_letters_is_pinned_with_every_process(tmp_path: Path) -> None:
     letter = tmp_path / "emails" / "ask" / "subject.txt"
     letter.parent.mkdir(parents=True)
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     found = {library.process("consent").content_hash}
     for text in ("Please answer us", "Please answer"):
         letter.write_text(text)

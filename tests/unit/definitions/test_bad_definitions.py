@@ -7,13 +7,14 @@ import pytest
 from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError, load
 from definitions.vocabulary import Vocabulary
+from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import children
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
 
 
 def shipped_vocabulary() -> Vocabulary:
-    library = Library([shipped_library()])
+    library = Library([shipped_library(), shipped_documents()])
     return Vocabulary(
         library.roles(), library.records(), library.scopes(), library.processes() | children()
     )

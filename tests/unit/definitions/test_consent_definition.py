@@ -10,13 +10,14 @@ from definitions.forms import shown_fields
 from definitions.library import Library, shipped_library
 from definitions.model import Ask, By, Form, ProcessDefinition
 from definitions.routes import Routes
+from notifications.shipped_documents import shipped_documents
 
 CONSENTS = ("identify", "agencies", "sstm")
 
 
 @pytest.fixture(scope="module")
 def consent() -> ProcessDefinition:
-    return Library([shipped_library()]).process("consent")
+    return Library([shipped_library(), shipped_documents()]).process("consent")
 
 
 class StartedWith:

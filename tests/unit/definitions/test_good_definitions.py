@@ -26,20 +26,20 @@ def test_each_shared_form_stands_in_a_file_of_its_own(form: str, tmp_path: Path)
     step = f"it: {{ask: class_teacher, title: A, why: B, form: {form}, due: 5 days after asked}}"
     (tmp_path / "processes").mkdir()
     (tmp_path / "processes" / "test.yaml").write_text(one_stage(step))
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     assert [str(each) for each in library.mistakes()] == []
     (ask,) = library.process("test").asks()
     assert len(ask.form.fields) >= 5
     assert f"forms/{form}.yaml" in library.sources("test").files
 
 
-def test_the_shared_forms_are_those_of_the_graduated_approach() -> None:
-    names = ["concern", "observation", "parent_views", "pupil_views", "support_view"]
+def test_the_shared_forms_are_those_of_the_graduated_approach_and_its_referrals() -> None:
+    names = ["advice", "concern", "observation", "parent_views", "pupil_views", "support_view"]
     assert names == SHARED
 
 
 def test_the_shipped_records_have_the_kinds_that_the_graduated_approach_sets() -> None:
-    records = Library([shipped_library()]).records()
+    records = Library([shipped_library(), shipped_documents()]).records()
     assert {path.removeprefix("pupil."): record.kind for path, record in records.items()} | {
         "sen_status": AnswerType.CHOICE,
         "sen_support_since": AnswerType.DATE,

@@ -5,6 +5,7 @@ import pytest
 
 from definitions.library import Library, UnknownProcessError, shipped_library
 from definitions.loader import DefinitionError
+from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import one_stage
 
 HELLO = "hello: {tell: sendco, title: Hello, message: Hello}"
@@ -17,7 +18,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 def test_the_shipped_library_is_right_and_quick() -> None:
     began = time.perf_counter()
-    library = Library([shipped_library()])
+    library = Library([shipped_library(), shipped_documents()])
     assert "consent" in library.processes()
     assert not library.mistakes()
     assert time.perf_counter() - began < 1
@@ -26,14 +27,14 @@ def test_the_shipped_library_is_right_and_quick() -> None:
 def test_the_schools_own_file_stands_in_front_of_the_shipped_one(tmp_path: Path) -> None:
     write(tmp_path, "roles.yaml", "sendco: Inclusion lead\n")
     write(tmp_path, "processes/test.yaml", one_stage(HELLO))
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     assert library.roles() == {"sendco": "Inclusion lead"}
     assert library.process("test").title == "A test"
 
 
 def test_what_changed_on_disk_is_read_again(tmp_path: Path) -> None:
     write(tmp_path, "processes/test.yaml", one_stage(HELLO))
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     before = library.process("test").content_hash
     write(tmp_path, "processes/test.yaml", one_stage(HELLO.replace("Hello,", "Good day,")))
     assert library.process("test").content_hash != before
@@ -41,7 +42,7 @@ def test_what_changed_on_disk_is_read_again(tmp_path: Path) -> None:
 
 def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
     write(tmp_path, "processes/broken.yaml", "process: broken\n")
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     assert library.process("consent").process == "consent"
     with pytest.raises(
         DefinitionError, match=r'processes/broken\.yaml:1:1: A process needs "title"'
@@ -54,7 +55,7 @@ def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> None:
     write(tmp_path, "forms/note.yaml", "")
     (tmp_path / "forms/note.yaml").write_bytes(b"note: caf\xe9 (text)\n")
-    library = Library([tmp_path, shipped_library()])
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
     assert [str(each) for each in library.mistakes()] == [
         "forms/note.yaml:1:1: This file is not UTF-8: save it as UTF-8 text."
     ]
@@ -63,5 +64,8 @@ def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> Non
 def test_the_calendar_comes_from_both_folders(tmp_path: Path) -> None:
     year = "school_year: 2030-31\nterms:\n  autumn: 2 Sep 2030 to 20 Dec 2030\n"
     write(tmp_path, "calendars/2030-31.yaml", year)
-    names = [each.name for each in Library([tmp_path, shipped_library()]).calendar().years]
+    names = [
+        each.name
+        for each in Library([tmp_path, shipped_library(), shipped_documents()]).calendar().years
+    ]
     assert names == ["2026-27", "2030-31"]

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from tasks.store import Store
-from tests.support.plans import ASSISTANT, MOTHER, READERS, paper_for, plan_case
+from tests.support.plans import ADVICE, ASSISTANT, MOTHER, NO_ADVICE, READERS, paper_for, plan_case
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "documents"
 DOCUMENTS = {
+    "advice": "advice_copies",
+    "no_advice": "advice_copies",
     "iep": "copies",
     "iep_review": "review_copies",
     "sen_support_begins": "begins",
@@ -40,7 +42,9 @@ def as_read(html: str) -> str:
 @pytest.mark.parametrize(("document", "reader"), [*product(DOCUMENTS, READERS)])
 def test_it_reads_as_kept(document: str, reader: str, memory: Store) -> None:
     """With SENDFLOW_KEEP_DOCUMENTS=1 they are written down anew, to be read before commit."""
-    paper = paper_for(plan_case(memory), DOCUMENTS[document], READERS[reader], memory)
+    said = {"advice": NO_ADVICE if document == "no_advice" else ADVICE}
+    case = plan_case(memory, **(said if "advice" in document else {}))
+    paper = paper_for(case, DOCUMENTS[document], READERS[reader], memory)
     sources = "\n".join(f"({s.title}: {s.writer}, {s.written_on})" for s in paper.sources)
     read = f"{paper.title}\n{paper.child}\n\n{as_read(paper.inside)}\n{sources}\n"
     path = GOLDEN / f"{document}_{reader}.txt"
