@@ -17,14 +17,8 @@ from flows.standing import withdraw_chasers
 from flows.turn import Turn
 from tasks.assignment import holders, stand_ins
 from tasks.disclosure import author
-from tasks.state import (
-    ItemKind,
-    ItemStatus,
-    MessageKind,
-    ProcessInstance,
-    StepState,
-    WorkItem,
-)
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, ItemStatus, ProcessInstance, StepState, WorkItem
 
 DUE = parse_deadline("5 school days after asked")
 """Where the step is due on a day of its own, such as a meeting: that day was for the answer."""

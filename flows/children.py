@@ -12,14 +12,9 @@ from typing import Any
 from definitions.checks import CANCELLED
 from definitions.model import Run, SetOff, StartStep
 from flows.turn import Turn
-from tasks.state import (
-    InstanceStatus,
-    LetProcessGo,
-    NotStarted,
-    StartProcess,
-    StepState,
-    StepStatus,
-)
+from tasks.effect_types import LetProcessGo, StartProcess
+from tasks.event_types import NotStarted
+from tasks.state import InstanceStatus, StepState, StepStatus
 from tasks.world import Child
 
 RUN, SET_OFF = "run", "set_off"

@@ -8,7 +8,8 @@ from typing import Any
 from definitions.model import AnswerType, Ask, FormField
 from flows.turn import Turn
 from tasks.agreement import WHOLE
-from tasks.state import ConsentStatus, ItemId, PersonId, RecordConsent, WorkItem
+from tasks.effect_types import RecordConsent
+from tasks.state import ConsentStatus, ItemId, PersonId, WorkItem
 
 AGREE = "agree"
 

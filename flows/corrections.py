@@ -14,7 +14,9 @@ from flows.facts import waited_for
 from flows.steps import with_wait
 from flows.timers import GIVEN_MORE_TIME
 from flows.turn import Turn
-from tasks.state import DateCorrected, DueDate, MessageKind, StepState, StepStatus
+from tasks.effect_types import MessageKind
+from tasks.event_types import DateCorrected
+from tasks.state import DueDate, StepState, StepStatus
 
 
 def correct_date(turn: Turn, event: DateCorrected) -> None:

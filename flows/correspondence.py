@@ -25,9 +25,10 @@ from notifications.notification import Notification, Reader
 from notifications.pump import HELD_BACK, Fate, Withheld, safe_reason
 from notifications.several import combine
 from tasks import directory, instances, links, outbox
+from tasks.effect_types import MessageKind
 from tasks.people_tables import PersonRow
 from tasks.post import CODE, NotSent, OutboxMessage, may_still_send
-from tasks.state import InstanceId, ItemKind, MessageKind
+from tasks.state import InstanceId, ItemKind
 from tasks.store import Store
 
 _LEADS_SOMEWHERE = (

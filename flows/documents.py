@@ -13,7 +13,8 @@ from flows.facts import asked_by
 from flows.turn import Turn
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
 from tasks.disclosure import visit_shown
-from tasks.state import Document, ItemId, ItemKind, MessageKind, PersonId, StepState
+from tasks.effect_types import MessageKind
+from tasks.state import Document, ItemId, ItemKind, PersonId, StepState
 
 _NAMED = (SENDCO, "class_teacher")
 """Whom a document names as answerable for the child's support."""

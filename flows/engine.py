@@ -28,9 +28,8 @@ from flows.turn import Turn
 from flows.ways import choose, interruption
 from tasks.assignment import Contact, is_parent
 from tasks.disclosure import author
-from tasks.state import (
-    Actor,
-    Answer,
+from tasks.effect_types import Effect, MessageKind
+from tasks.event_types import (
     Answered,
     CameAfter,
     Cancelled,
@@ -38,28 +37,29 @@ from tasks.state import (
     ConsentWithdrawn,
     DateCorrected,
     Delivered,
-    Effect,
     Event,
     HeldStepDecided,
-    IllegalTransitionError,
-    InstanceStatus,
-    ItemKind,
     LetGo,
-    MessageKind,
     NotStarted,
     PeopleChanged,
-    PersonId,
-    ProcessInstance,
     SentOn,
     Started,
-    StepState,
-    StepStatus,
     Stopped,
     TakenUpAgain,
     Undeliverable,
-    WorkItem,
     WorldChanged,
 )
+from tasks.state import (
+    Answer,
+    InstanceStatus,
+    ItemKind,
+    PersonId,
+    ProcessInstance,
+    StepState,
+    StepStatus,
+    WorkItem,
+)
+from tasks.transitions import Actor, IllegalTransitionError
 from tasks.world import World
 
 CANCELLED = "cancelled"

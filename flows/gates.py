@@ -16,15 +16,9 @@ from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 from flows.children import child_of, start_process
 from flows.turn import Turn
 from tasks.agreement import combine
-from tasks.state import (
-    ConsentStatus,
-    HeldStepDecided,
-    HeldWay,
-    InstanceStatus,
-    MessageKind,
-    StepState,
-    StepStatus,
-)
+from tasks.effect_types import MessageKind
+from tasks.event_types import HeldStepDecided, HeldWay
+from tasks.state import ConsentStatus, InstanceStatus, StepState, StepStatus
 
 IN_FORCE = frozenset({ConsentStatus.GIVEN, ConsentStatus.PART})
 """An agency agreed to in part is agreed to: what was declined stands in the record beside it."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember
-from tasks.state import ItemKind, MessageKind, StepState, WorkItem
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, StepState, WorkItem
 
 Person = StaffMember | Contact
 

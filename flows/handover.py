@@ -22,20 +22,9 @@ from flows.standing import DECIDE_DUE, withdraw_chasers
 from flows.telling import POST_DUE
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, is_parent, stand_ins
-from tasks.state import (
-    Actor,
-    DueDate,
-    ItemKind,
-    ItemStatus,
-    MessageKind,
-    PassOnWorkItem,
-    PersonId,
-    StepState,
-    StepStatus,
-    Thing,
-    WorkItem,
-    next_status,
-)
+from tasks.effect_types import MessageKind, PassOnWorkItem
+from tasks.state import DueDate, ItemKind, ItemStatus, PersonId, StepState, StepStatus, WorkItem
+from tasks.transitions import Actor, Thing, next_status
 
 Person = StaffMember | Contact
 

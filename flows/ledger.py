@@ -9,7 +9,7 @@ from definitions.model import Tally
 from flows.turn import Turn
 from tasks.assignment import holders, stand_ins
 from tasks.clocks import clock_runs
-from tasks.state import MessageKind
+from tasks.effect_types import MessageKind
 from tasks.tallies import YearCount, count_year
 
 AUGUST = 8

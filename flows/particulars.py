@@ -18,14 +18,8 @@ from flows.tally_letters import tally_facts
 from flows.waiting_letters import waited_for_facts
 from notifications.notification import Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
-from tasks.state import (
-    InstanceStatus,
-    ItemKind,
-    ItemStatus,
-    MessageKind,
-    StepStatus,
-    WorkItem,
-)
+from tasks.effect_types import MessageKind
+from tasks.state import InstanceStatus, ItemKind, ItemStatus, StepStatus, WorkItem
 
 
 def notify(occasion: Occasion) -> Notification:

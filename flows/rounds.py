@@ -27,7 +27,8 @@ from flows.execution import NOT_STARTED, ExecutionOffice, name_failure
 from flows.prefect_api import FlowRun, PrefectUnavailableError
 from flows.worker import DUE, scheduled
 from tasks import consents, directory, files, instances
-from tasks.state import InstanceId, InstanceStatus, Stopped
+from tasks.event_types import Stopped
+from tasks.state import InstanceId, InstanceStatus
 from tasks.tables import InstanceRow
 
 LOG = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from flows.steps import let_others_go, withdraw
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, stand_ins
 from tasks.disclosure import author
-from tasks.state import ItemKind, MessageKind, StepState, StepStatus, WorkItem
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, StepState, StepStatus, WorkItem
 
 MOST_RETURNS = 3
 """So often an answer may go back and forth; then the SENDCo decides."""

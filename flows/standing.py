@@ -5,7 +5,8 @@ from __future__ import annotations
 from definitions.deadlines import parse_deadline
 from flows.dues import due_date
 from flows.turn import Turn
-from tasks.state import ItemKind, MessageKind, StepState
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, StepState
 
 DECIDE_DUE = parse_deadline("5 school days after asked")
 """By when the SENDCo should say how a step goes on."""

@@ -8,7 +8,7 @@ from definitions.model import Run, SetOff
 from flows.children import RUN, SET_OFF, not_started, note_not_started, open_start
 from flows.gates import ask_parents, decide_held
 from flows.turn import Turn
-from tasks.state import ChildEnded, HeldStepDecided, NotStarted
+from tasks.event_types import ChildEnded, HeldStepDecided, NotStarted
 
 
 def hear_of_another(turn: Turn, event: NotStarted | ChildEnded | HeldStepDecided) -> None:

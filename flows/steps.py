@@ -19,15 +19,8 @@ from flows.standing import withdraw_chasers
 from flows.telling import open_posts, open_tell
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, stand_ins
-from tasks.state import (
-    ItemKind,
-    ItemStatus,
-    MessageKind,
-    StepState,
-    StepStatus,
-    VisitKey,
-    WorkItem,
-)
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, ItemStatus, StepState, StepStatus, VisitKey, WorkItem
 
 Person = StaffMember | Contact
 

@@ -8,7 +8,8 @@ from flows.documents import hand_out, take_document
 from flows.dues import due_date, due_of
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, holders
-from tasks.state import ItemKind, MessageKind, StepState, StepStatus, WorkItem
+from tasks.effect_types import MessageKind
+from tasks.state import ItemKind, StepState, StepStatus, WorkItem
 
 Person = StaffMember | Contact
 

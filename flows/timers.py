@@ -19,7 +19,8 @@ from flows.standing import ask_sendco
 from flows.steps import expire_items
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, holders, role_in_mind, stand_ins
-from tasks.state import DueDate, ItemKind, MessageKind, StepState, StepStatus, WorkItem
+from tasks.effect_types import MessageKind
+from tasks.state import DueDate, ItemKind, StepState, StepStatus, WorkItem
 
 A_DAY = timedelta(days=1)
 

@@ -11,31 +11,30 @@ from definitions.school_days import LONDON, ComputedDate, first_sending_time, le
 from flows.facts import InstanceFacts
 from tasks.agreement import ConsentRecord
 from tasks.assignment import SENDCO, Contact, StaffMember, holders, stand_ins
-from tasks.state import (
-    Actor,
+from tasks.effect_types import (
     CloseWorkItem,
-    ConsentStatus,
     Effect,
+    MessageKind,
+    Note,
+    OpenWorkItem,
+    QueueMessage,
+    RecordConsent,
+    SetRecord,
+)
+from tasks.state import (
+    ConsentStatus,
     InstanceStatus,
     ItemId,
     ItemKind,
     ItemStatus,
-    MessageKind,
-    Note,
-    OpenWorkItem,
     PersonId,
     ProcessInstance,
-    QueueMessage,
-    RecordConsent,
-    SetRecord,
     StepState,
     StepStatus,
-    Thing,
     VisitKey,
     WorkItem,
-    first_status,
-    next_status,
 )
+from tasks.transitions import Actor, Thing, first_status, next_status
 from tasks.world import World
 
 ITEM_IDS = UUID("5b0a6c1e-6a43-4c6e-9a39-7c8a3f0f6f0d")

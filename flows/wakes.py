@@ -33,7 +33,8 @@ from flows.engine import advance
 from flows.facts import InstanceFacts
 from tasks import consents, directory, instances
 from tasks.children import with_children
-from tasks.state import Effect, InstanceId, InstanceStatus, ProcessInstance, StartProcess
+from tasks.effect_types import Effect, StartProcess
+from tasks.state import InstanceId, InstanceStatus, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
 

@@ -17,32 +17,27 @@ from tasks import audit
 from tasks.assignment import Contact, Pupil, StaffMember
 from tasks.audit import AuditLine
 from tasks.directory import directory_for, person_of
+from tasks.effect_types import MessageKind, QueueMessage
+from tasks.event_types import Answered, CameAfter
 from tasks.events import append_event, lock_instances
 from tasks.items import item_of_row
 from tasks.kept import answer_of, instance_of_row
 from tasks.outbox import enqueue
 from tasks.people_tables import PersonRow
 from tasks.state import (
-    Actor,
     Answer,
-    Answered,
-    CameAfter,
     Channel,
-    IllegalTransitionError,
     InstanceId,
     ItemId,
     ItemKind,
     ItemStatus,
-    MessageKind,
     PersonId,
     ProcessInstance,
-    QueueMessage,
-    Thing,
     WorkItem,
-    next_status,
 )
 from tasks.store import insert_once
 from tasks.tables import AnswerRow, DefinitionTextRow, DraftRow, InstanceRow, ItemRow
+from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two letters and digits that nobody takes for one another over the telephone."""

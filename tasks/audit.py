@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from tasks.state import Actor, Frozen
+from tasks.state import Frozen
 from tasks.tables import AuditRow
+from tasks.transitions import Actor
 
 
 class AuditLine(Frozen):

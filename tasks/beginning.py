@@ -16,21 +16,11 @@ from definitions.model import AnswerType, FormField, ProcessDefinition
 from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine
+from tasks.event_types import LetGo, Started
 from tasks.events import append_event, lock_pupil
 from tasks.kept import kept_state
 from tasks.runs import instance_of_run
-from tasks.state import (
-    Actor,
-    ConsentStatus,
-    InstanceId,
-    InstanceStatus,
-    LetGo,
-    ProcessInstance,
-    PupilId,
-    Started,
-    Thing,
-    next_status,
-)
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ProcessInstance, PupilId
 from tasks.store import insert_once
 from tasks.tables import (
     ConsentRow,
@@ -40,6 +30,7 @@ from tasks.tables import (
     InstanceRow,
     WatchRow,
 )
+from tasks.transitions import Actor, Thing, next_status
 
 LET_GO = LetGo.model_fields["type"].default
 

@@ -24,20 +24,12 @@ from definitions.vocabulary import SCOPES
 from tasks import audit
 from tasks.audit import AuditLine
 from tasks.beginning import begin_instance, find_alike
+from tasks.effect_types import LetProcessGo, StartProcess
+from tasks.event_types import ChildEnded, LetGo, NotStarted
 from tasks.events import append_event, append_events
 from tasks.kept import instance_of_row
 from tasks.start_values import fit_start, merge_starts
-from tasks.state import (
-    ChildEnded,
-    InstanceId,
-    InstanceStatus,
-    LetGo,
-    LetProcessGo,
-    NotStarted,
-    ProcessInstance,
-    StartProcess,
-    VisitKey,
-)
+from tasks.state import InstanceId, InstanceStatus, ProcessInstance, VisitKey
 from tasks.store import insert_once
 from tasks.tables import ChildRow, DefinitionTextRow, InstanceRow
 from tasks.world import Child, World

@@ -13,25 +13,14 @@ from tasks import audit
 from tasks.agreement import ConsentRecord
 from tasks.assignment import SENDCO
 from tasks.audit import AuditLine
+from tasks.effect_types import MessageKind, QueueMessage
+from tasks.event_types import ConsentWithdrawn, Event, WorldChanged
 from tasks.events import ASKED_FOR, append_events, lock_pupil, watching
 from tasks.outbox import enqueue
 from tasks.people_tables import PersonRow, StaffRoleRow
-from tasks.state import (
-    Actor,
-    ConsentStatus,
-    ConsentWithdrawn,
-    Event,
-    InstanceId,
-    ItemId,
-    MessageKind,
-    PersonId,
-    PupilId,
-    QueueMessage,
-    Thing,
-    WorldChanged,
-    next_status,
-)
+from tasks.state import ConsentStatus, InstanceId, ItemId, PersonId, PupilId
 from tasks.tables import ConsentRow
+from tasks.transitions import Actor, Thing, next_status
 
 _IN_FORCE = (ConsentStatus.GIVEN, ConsentStatus.PART)
 

@@ -11,19 +11,13 @@ from sqlalchemy.orm import Session
 from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine
+from tasks.effect_types import RecordConsent
+from tasks.event_types import WorldChanged
 from tasks.events import ASKED_FOR, append_events, watching
-from tasks.state import (
-    Actor,
-    ConsentStatus,
-    InstanceId,
-    PupilId,
-    RecordConsent,
-    Thing,
-    WorldChanged,
-    next_status,
-)
+from tasks.state import ConsentStatus, InstanceId, PupilId
 from tasks.store import insert_once
 from tasks.tables import ConsentRow
+from tasks.transitions import Actor, Thing, next_status
 
 _IN_FORCE = (ConsentStatus.GIVEN, ConsentStatus.PART)
 

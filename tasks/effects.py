@@ -13,34 +13,25 @@ from tasks import audit
 from tasks.audit import AuditLine
 from tasks.children import let_go, start_processes, tell_parents
 from tasks.decisions import record_consents
-from tasks.events import append_events, watching
-from tasks.items import change_items, close_items, open_items, pass_on
-from tasks.outbox import enqueue
-from tasks.records import set_records
-from tasks.state import (
-    TRANSITIONS,
-    Actor,
+from tasks.effect_types import (
     CloseWorkItem,
     Effect,
-    InstanceStatus,
-    ItemId,
-    ItemKind,
-    ItemStatus,
     LetProcessGo,
     Note,
     OpenWorkItem,
     PassOnWorkItem,
-    ProcessInstance,
     QueueMessage,
     RecordConsent,
     SetRecord,
     StartProcess,
-    Thing,
-    Transition,
-    WorkItem,
-    WorldChanged,
-    next_status,
 )
+from tasks.event_types import WorldChanged
+from tasks.events import append_events, watching
+from tasks.items import change_items, close_items, open_items, pass_on
+from tasks.outbox import enqueue
+from tasks.records import set_records
+from tasks.state import InstanceStatus, ItemId, ItemKind, ItemStatus, ProcessInstance, WorkItem
+from tasks.transitions import TRANSITIONS, Actor, Thing, Transition, next_status
 
 _Kind = TypeVar("_Kind", bound=Effect)
 

@@ -10,8 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import exists, select, true, update
 from sqlalchemy.orm import Session
 
-from tasks.people_tables import PersonRow, PupilRow
-from tasks.state import (
+from tasks.event_types import (
     Answered,
     CameAfter,
     Cancelled,
@@ -21,13 +20,9 @@ from tasks.state import (
     Delivered,
     Event,
     HeldStepDecided,
-    InstanceId,
-    InstanceStatus,
     LetGo,
     NotStarted,
     PeopleChanged,
-    PersonId,
-    PupilId,
     SentOn,
     Started,
     Stopped,
@@ -35,6 +30,8 @@ from tasks.state import (
     Undeliverable,
     WorldChanged,
 )
+from tasks.people_tables import PersonRow, PupilRow
+from tasks.state import InstanceId, InstanceStatus, PersonId, PupilId
 from tasks.store import insert_once
 from tasks.tables import EventRow, InstanceRow, WatchRow
 

@@ -13,23 +13,15 @@ from sqlalchemy.orm import Session
 from definitions.loader import Loaded as LoadedDefinition
 from definitions.loader import Sources
 from tasks.beginning import begin_instance, running_alike
+from tasks.effect_types import Effect, LetProcessGo, RecordConsent, SetRecord, StartProcess
 from tasks.effects import apply_effects, has_ended
+from tasks.event_types import Event
 from tasks.events import append_event, lock_pupil, waiting_events
 from tasks.kept import instance_of_row, kept_state
 from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
 from tasks.records import records_of
 from tasks.runs import instance_of_run, run_of, set_run
-from tasks.state import (
-    Effect,
-    Event,
-    InstanceId,
-    InstanceStatus,
-    LetProcessGo,
-    ProcessInstance,
-    RecordConsent,
-    SetRecord,
-    StartProcess,
-)
+from tasks.state import InstanceId, InstanceStatus, ProcessInstance
 from tasks.tables import (
     DefinitionTextRow,
     EventRow,

@@ -8,18 +8,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from tasks.state import (
-    Actor,
-    InstanceId,
-    ItemId,
-    ItemStatus,
-    PersonId,
-    Thing,
-    WorkItem,
-    first_status,
-    next_status,
-)
+from tasks.state import InstanceId, ItemId, ItemStatus, PersonId, WorkItem
 from tasks.tables import DraftRow, ItemRow, OfferRow
+from tasks.transitions import Actor, Thing, first_status, next_status
 
 _IN_COLUMNS = {
     "id",

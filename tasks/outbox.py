@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import Session
 
+from tasks.effect_types import MessageKind, QueueMessage
+from tasks.event_types import Delivered, Event, Undeliverable
 from tasks.events import append_event
 from tasks.one_a_day import may_leave_today, put_in_letters
 from tasks.people_tables import PersonRow
@@ -21,18 +23,7 @@ from tasks.post import (
     may_go,
     may_still_send,
 )
-from tasks.state import (
-    Delivered,
-    Event,
-    InstanceId,
-    ItemId,
-    MessageKind,
-    PersonId,
-    PupilId,
-    QueueMessage,
-    Undeliverable,
-    VisitKey,
-)
+from tasks.state import InstanceId, ItemId, PersonId, PupilId, VisitKey
 from tasks.store import insert_once
 from tasks.tables import InstanceRow, OutboxRow
 

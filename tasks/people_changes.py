@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tasks.event_types import PeopleChanged
 from tasks.events import append_events
 from tasks.people_tables import ContactRow, DeputyRow, PersonRow, PupilRow, StaffRoleRow
-from tasks.state import InstanceId, InstanceStatus, PeopleChanged
+from tasks.state import InstanceId, InstanceStatus
 from tasks.tables import InstanceRow
 
 Around = Mapping[str, frozenset[tuple[object, ...]]]

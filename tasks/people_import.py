@@ -21,6 +21,7 @@ from tasks import audit
 from tasks.audit import AuditLine
 from tasks.columns import Base
 from tasks.deputies import replace_deputies
+from tasks.effect_types import SetRecord
 from tasks.events import tell_watchers
 from tasks.leavers import too_many_missing
 from tasks.people_changes import standing, tell_concerned
@@ -40,7 +41,7 @@ from tasks.register import (
 )
 from tasks.register_files import read_register
 from tasks.register_rows import contact_person_row, link_row, pupil_row, role_rows, staff_row
-from tasks.state import Frozen, PupilId, SetRecord, VisitKey
+from tasks.state import Frozen, PupilId, VisitKey
 
 _K = TypeVar("_K")
 

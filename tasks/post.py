@@ -8,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from tasks.effect_types import MessageKind
+from tasks.event_types import Stopped
 from tasks.people_tables import ContactRow, PersonRow, PupilRow, StopRow
 from tasks.state import (
     Frozen,
@@ -15,10 +17,8 @@ from tasks.state import (
     InstanceStatus,
     ItemId,
     ItemStatus,
-    MessageKind,
     PersonId,
     PupilId,
-    Stopped,
     VisitKey,
 )
 from tasks.stops import SILENT, StopKind

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from tasks.effect_types import SetRecord
 from tasks.people_tables import PupilRow
-from tasks.state import InstanceId, PupilId, SetRecord
+from tasks.state import InstanceId, PupilId
 from tasks.store import insert_once
 from tasks.tables import RecordRow
 

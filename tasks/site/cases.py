@@ -18,12 +18,12 @@ from tasks import consents, instances, records
 from tasks.assignment import SENDCO, Contact, Directory, Pupil, StaffMember, holders
 from tasks.children import with_children
 from tasks.directory import directory_for, person_of
+from tasks.event_types import Event
 from tasks.repetitions import entry_title
 from tasks.site.office import SiteOffice
 from tasks.site.rows import rows_of
 from tasks.site.words import about_child, stage_title
 from tasks.state import (
-    Event,
     InstanceId,
     InstanceStatus,
     ItemId,

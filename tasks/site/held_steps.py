@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from definitions.model import Form
 from tasks.assignment import SENDCO
+from tasks.event_types import HeldStepDecided, HeldWay
 from tasks.events import append_event, lock_instances
 from tasks.site.case_pages import find_case
 from tasks.site.cases import Case
@@ -18,14 +19,7 @@ from tasks.site.pages import Problem
 from tasks.site.step_words import is_held, state_title
 from tasks.site.visitors import SignedIn
 from tasks.site.words import listed
-from tasks.state import (
-    HeldStepDecided,
-    HeldWay,
-    InstanceId,
-    InstanceStatus,
-    StepState,
-    VisitKey,
-)
+from tasks.state import InstanceId, InstanceStatus, StepState, VisitKey
 
 router = APIRouter()
 

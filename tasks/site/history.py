@@ -15,8 +15,9 @@ from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
 from tasks.site.step_words import state_title
 from tasks.site.words import about_child, role_label, stage_title
-from tasks.state import Actor, ItemKind, WorkItem
+from tasks.state import ItemKind, WorkItem
 from tasks.tables import AuditRow
+from tasks.transitions import Actor
 
 TAKEN_BACK = "consent withdrawn"
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from tasks import audit
 from tasks.audit import AuditLine
+from tasks.effect_types import MessageKind, QueueMessage
 from tasks.events import lock_person
 from tasks.links import hash_token
 from tasks.outbox import enqueue
 from tasks.people_tables import LinkRow, PersonRow
-from tasks.state import InstanceId, ItemId, ItemKind, MessageKind, PersonId, QueueMessage
+from tasks.state import InstanceId, ItemId, ItemKind, PersonId
 from tasks.tables import AnswerRow, ItemRow, OutboxRow
 
 MOST_LINKS = 3

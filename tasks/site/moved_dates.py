@@ -12,19 +12,12 @@ from definitions.model import AnswerType, Ask, Deadline, Form, FormField, Step, 
 from definitions.routes import Routes
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import resolve
+from tasks.event_types import DateCorrected
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
 from tasks.site.step_words import step_words
 from tasks.site.words import about_child, listed, person_label
-from tasks.state import (
-    DateCorrected,
-    ItemId,
-    ItemKind,
-    ItemStatus,
-    PersonId,
-    ProcessInstance,
-    StepState,
-)
+from tasks.state import ItemId, ItemKind, ItemStatus, PersonId, ProcessInstance, StepState
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from definitions.vocabulary import Record
 from tasks.children import FactsOf
-from tasks.state import Event, InstanceId, ProcessInstance
+from tasks.event_types import Event
+from tasks.state import InstanceId, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
 

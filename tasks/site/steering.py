@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from definitions.model import Form
+from tasks.event_types import Cancelled, Event, SentOn, TakenUpAgain
 from tasks.events import append_event, lock_instances
 from tasks.site.case_pages import find_case
 from tasks.site.cases import Case
@@ -16,14 +17,7 @@ from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, words
 from tasks.site.turns import status_of
 from tasks.site.words import about_child
-from tasks.state import (
-    Cancelled,
-    Event,
-    InstanceId,
-    InstanceStatus,
-    SentOn,
-    TakenUpAgain,
-)
+from tasks.state import InstanceId, InstanceStatus
 
 router = APIRouter()
 

@@ -11,23 +11,19 @@ from definitions.agreement_forms import AGREE, WAY
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Tell, Wait
 from definitions.school_days import written_date
 from tasks.assignment import SENDCO, role_in_mind
+from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain
 from tasks.site.cases import Case
 from tasks.site.revisions import was_sent_back
 from tasks.site.step_words import is_held, process_words, state_title, step_words
 from tasks.site.words import about_child, listed, overdue, person_label, stage_title
 from tasks.state import (
-    Cancelled,
     InstanceStatus,
     ItemId,
     ItemKind,
     ItemStatus,
-    LetGo,
     PersonId,
-    SentOn,
     StepState,
     StepStatus,
-    Stopped,
-    TakenUpAgain,
     WorkItem,
 )
 

@@ -31,21 +31,17 @@ from definitions.school_days import LONDON, SchoolCalendar, SchoolYear, Term, en
 from flows.engine import advance
 from flows.turn import Turn
 from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.effect_types import Effect, QueueMessage, RecordConsent
+from tasks.event_types import Answered, Event, Started
 from tasks.state import (
     Answer,
-    Answered,
     Channel,
-    Effect,
-    Event,
     InstanceId,
     ItemId,
     ItemStatus,
     PersonId,
     ProcessInstance,
     PupilId,
-    QueueMessage,
-    RecordConsent,
-    Started,
     WorkItem,
 )
 from tasks.world import World

@@ -29,6 +29,7 @@ from flows.particulars import notify
 from notifications.notification import Notification, Reader, School
 from notifications.several import combine
 from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.effect_types import MessageKind
 from tasks.post import OutboxMessage
 from tasks.state import (
     Answer,
@@ -39,7 +40,6 @@ from tasks.state import (
     ItemId,
     ItemKind,
     ItemStatus,
-    MessageKind,
     PersonId,
     ProcessInstance,
     PupilId,

@@ -12,19 +12,15 @@ from definitions.loader import Sources
 from definitions.model import End, Form, GoTo, ProcessDefinition, Proof, Stage, When
 from tasks import instances
 from tasks.directory import import_people
+from tasks.effect_types import Effect, MessageKind, OpenWorkItem, QueueMessage, RecordConsent
 from tasks.instances import Loaded
 from tasks.state import (
-    Effect,
     InstanceId,
     ItemId,
     ItemKind,
-    MessageKind,
-    OpenWorkItem,
     PersonId,
     ProcessInstance,
     PupilId,
-    QueueMessage,
-    RecordConsent,
     VisitKey,
     WorkItem,
 )

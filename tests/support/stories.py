@@ -10,18 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from tasks import consents, events
+from tasks.effect_types import MessageKind
+from tasks.event_types import Cancelled, DateCorrected, Event, Stopped
 from tasks.post import CODE
-from tasks.state import (
-    Cancelled,
-    Channel,
-    DateCorrected,
-    Event,
-    InstanceId,
-    MessageKind,
-    PersonId,
-    PupilId,
-    Stopped,
-)
+from tasks.state import Channel, InstanceId, PersonId, PupilId
 from tests.support.school import FATHER_ON_PAPER, MOTHER, WRITTEN_FOR_TESTS, School
 from tests.support.site import ANSWERED, Browser
 from tests.support.sub_processes import begin, child

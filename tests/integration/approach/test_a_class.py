@@ -19,8 +19,9 @@ from sqlalchemy import select
 
 from definitions.school_days import LONDON
 from flows.starts import start
+from tasks.effect_types import MessageKind
 from tasks.people_import import import_people
-from tasks.state import InstanceId, InstanceStatus, ItemKind, MessageKind, WorkItem
+from tasks.state import InstanceId, InstanceStatus, ItemKind, WorkItem
 from tasks.tables import InstanceRow
 from tests.support.approach import SENDCO, TEACHING_ASSISTANT, stuck, submit, take_staff
 from tests.support.school import A_DAY, CALENDAR, CONTACT_COLUMNS, REGISTER, MovableClock, School

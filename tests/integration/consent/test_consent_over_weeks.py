@@ -17,16 +17,8 @@ import pytest
 from definitions.school_days import LONDON
 from flows.starts import StartRefusedError
 from tasks import consents, events, stops
-from tasks.state import (
-    Cancelled,
-    Channel,
-    Event,
-    InstanceId,
-    PersonId,
-    PupilId,
-    Stopped,
-    TakenUpAgain,
-)
+from tasks.event_types import Cancelled, Event, Stopped, TakenUpAgain
+from tasks.state import Channel, InstanceId, PersonId, PupilId
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.school import FATHER, FATHER_ON_PAPER, MOTHER, MovableClock, School

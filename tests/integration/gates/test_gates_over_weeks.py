@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from definitions.school_days import LONDON
 from tasks import consents, events
-from tasks.state import HeldStepDecided, HeldWay, InstanceId, PersonId, PupilId, VisitKey
+from tasks.event_types import HeldStepDecided, HeldWay
+from tasks.state import InstanceId, PersonId, PupilId, VisitKey
 from tasks.store import Store
 from tasks.tables import ConsentRow
 from tests.support.school import FATHER, MOTHER, MovableClock, School

@@ -6,7 +6,8 @@ import pytest
 
 from flows.board_view import TO_CONFIRM
 from tasks import instances
-from tasks.state import InstanceId, Stopped, TakenUpAgain
+from tasks.event_types import Stopped, TakenUpAgain
+from tasks.state import InstanceId
 from tests.support.prefect_house import PrefectSchool, eventually
 
 YES = {"relationship": "mother", "responsibility": "holds", "identify": "agree", "signed": "A B"}

@@ -10,8 +10,9 @@ import pytest
 from definitions.school_days import LONDON
 from flows.board_view import BoardView, view
 from flows.wakes import take_snapshot
+from tasks.event_types import Cancelled, Stopped
 from tasks.events import append_event
-from tasks.state import Cancelled, InstanceId, PersonId, Stopped
+from tasks.state import InstanceId, PersonId
 from tasks.store import Store
 from tests.support.school import MOTHER, MovableClock, School
 from tests.support.site import Browser, arrive, code_in, sign_in

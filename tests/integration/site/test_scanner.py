@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy import select
 
 from definitions.school_days import LONDON
+from tasks.effect_types import MessageKind
 from tasks.post import CODE
-from tasks.state import MessageKind
 from tasks.store import METADATA, Store
 from tests.support.school import MovableClock, School
 from tests.support.site import ADDRESS, Browser, Page, filled, sign_in

@@ -8,14 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tasks import events, outbox
-from tasks.state import (
-    Channel,
-    InstanceId,
-    InstanceStatus,
-    ItemKind,
-    ItemStatus,
-    Stopped,
-)
+from tasks.event_types import Stopped
+from tasks.state import Channel, InstanceId, InstanceStatus, ItemKind, ItemStatus
 from tasks.tables import AuditRow, OutboxRow
 from tests.support.school import FATHER_ON_PAPER, MOTHER, School
 from tests.support.site import ANSWERED, Browser, sign_in

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.state import InstanceId, OpenWorkItem
+from tasks.effect_types import OpenWorkItem
+from tasks.state import InstanceId
 from tasks.store import Store
 from tests.support.stored_cases import begin, item, open_school, save
 

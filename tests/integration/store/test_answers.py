@@ -8,17 +8,9 @@ from sqlalchemy import select
 
 from tasks import answers, instances
 from tasks.answers import ItemNotOpenError, NotAskedError, item_view, read_draft, save_draft
-from tasks.state import (
-    Answer,
-    Answered,
-    CameAfter,
-    Channel,
-    CloseWorkItem,
-    InstanceId,
-    ItemStatus,
-    OpenWorkItem,
-    PersonId,
-)
+from tasks.effect_types import CloseWorkItem, OpenWorkItem
+from tasks.event_types import Answered, CameAfter
+from tasks.state import Answer, Channel, InstanceId, ItemStatus, PersonId
 from tasks.store import Store
 from tasks.tables import AnswerRow, AuditRow, OutboxRow
 from tests.support.stored_cases import (

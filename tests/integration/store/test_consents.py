@@ -6,18 +6,12 @@ from sqlalchemy import select
 from tasks import consents
 from tasks.agreement import ConsentRecord
 from tasks.consents import ConsentNotInForceError, consents_of, expire_due
-from tasks.state import (
-    ConsentStatus,
-    ConsentWithdrawn,
-    IllegalTransitionError,
-    InstanceId,
-    InstanceStatus,
-    ItemId,
-    OpenWorkItem,
-    WorldChanged,
-)
+from tasks.effect_types import OpenWorkItem
+from tasks.event_types import ConsentWithdrawn, WorldChanged
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemId
 from tasks.store import Store
 from tasks.tables import AuditRow, OutboxRow
+from tasks.transitions import IllegalTransitionError
 from tests.support.stored_cases import (
     MOTHER,
     NOW,

@@ -10,8 +10,9 @@ import pytest
 from definitions.school_days import LONDON
 from tasks import directory
 from tasks.assignment import holders
+from tasks.event_types import PeopleChanged
 from tasks.people_import import ImportReport, import_people
-from tasks.state import InstanceId, PeopleChanged, PersonId, PupilId
+from tasks.state import InstanceId, PersonId, PupilId
 from tasks.store import Store
 from tests.support.stored_cases import NOW, PUPIL, SENDCO, TEACHER, begin, load, save
 

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from tasks import answers, files
+from tasks.effect_types import CloseWorkItem
 from tasks.file_kinds import LARGEST, PDF
 from tasks.file_tables import FileRow
 from tasks.files import FileId
-from tasks.state import Channel, CloseWorkItem, InstanceId, PersonId
+from tasks.state import Channel, InstanceId, PersonId
 from tasks.store import Store
 from tests.support.papers import PDF as CONTENT
 from tests.support.stored_cases import FATHER, ITEM, MOTHER, NOW, TODAY, later, save

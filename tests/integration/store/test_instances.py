@@ -8,22 +8,11 @@ from sqlalchemy import event, select, text
 
 from tasks import instances
 from tasks.answers import submit
+from tasks.effect_types import CloseWorkItem, Note, OpenWorkItem, QueueMessage, SetRecord
+from tasks.event_types import Started, Stopped, WorldChanged
 from tasks.events import append_event
 from tasks.instances import LeaseLostError
-from tasks.state import (
-    Channel,
-    CloseWorkItem,
-    InstanceStatus,
-    ItemStatus,
-    Note,
-    OpenWorkItem,
-    QueueMessage,
-    SetRecord,
-    Started,
-    Stopped,
-    VisitKey,
-    WorldChanged,
-)
+from tasks.state import Channel, InstanceStatus, ItemStatus, VisitKey
 from tasks.store import Store
 from tasks.tables import AuditRow, EventRow, ItemRow, OutboxRow
 from tests.support.stored_cases import (

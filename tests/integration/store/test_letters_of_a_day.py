@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from tasks import outbox
+from tasks.effect_types import MessageKind
 from tasks.outbox import OutboxMessage
-from tasks.state import InstanceId, MessageKind, PupilId
+from tasks.state import InstanceId, PupilId
 from tasks.stops import StopKind, stop_pupil, undo_stop
 from tasks.store import Store
 from tests.support.stored_cases import (

@@ -12,9 +12,10 @@ from tasks.codes import (
     check_code,
     issue_code,
 )
+from tasks.effect_types import OpenWorkItem
 from tasks.links import Link, LinkProblem, create_link, find_link
 from tasks.sessions import Proof, end_session, find_session, open_session, prove
-from tasks.state import InstanceId, OpenWorkItem
+from tasks.state import InstanceId
 from tasks.store import METADATA, Store
 from tests.support.stored_cases import (
     FATHER,

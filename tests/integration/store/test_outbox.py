@@ -7,19 +7,11 @@ from sqlalchemy import text
 
 from tasks import outbox
 from tasks.codes import ask_for_code
+from tasks.effect_types import CloseWorkItem, MessageKind, OpenWorkItem, QueueMessage
+from tasks.event_types import Delivered, Stopped, Undeliverable
 from tasks.events import append_event
 from tasks.outbox import NotSent, OutboxMessage, next_try
-from tasks.state import (
-    CloseWorkItem,
-    Delivered,
-    InstanceId,
-    InstanceStatus,
-    MessageKind,
-    OpenWorkItem,
-    QueueMessage,
-    Stopped,
-    Undeliverable,
-)
+from tasks.state import InstanceId, InstanceStatus
 from tasks.stops import StopKind, stop_pupil, stop_school, undo_stop
 from tasks.store import Store
 from tests.support.stored_cases import (

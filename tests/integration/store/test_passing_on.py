@@ -6,15 +6,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from tasks import answers
+from tasks.effect_types import OpenWorkItem, PassOnWorkItem
 from tasks.items import read_items
-from tasks.state import (
-    Channel,
-    InstanceId,
-    ItemStatus,
-    OpenWorkItem,
-    PassOnWorkItem,
-    PersonId,
-)
+from tasks.state import Channel, InstanceId, ItemStatus, PersonId
 from tasks.store import Store
 from tasks.tables import DraftRow, OfferRow
 from tests.support.stored_cases import (

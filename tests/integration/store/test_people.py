@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from tasks import directory, instances
 from tasks.assignment import holders
+from tasks.event_types import PeopleChanged, WorldChanged
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import PersonRow, PupilRow
-from tasks.state import PeopleChanged, PersonId, PupilId, WorldChanged
+from tasks.state import PersonId, PupilId
 from tasks.stops import (
     StopGoneError,
     StopKind,

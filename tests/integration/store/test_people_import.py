@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tasks.event_types import PeopleChanged
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import AgencyRow, PersonRow
-from tasks.state import InstanceId, PeopleChanged, PupilId
+from tasks.state import InstanceId, PupilId
 from tasks.store import Store
 from tests.support.stored_cases import (
     CONTACTS,

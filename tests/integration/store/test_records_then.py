@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from tasks.effect_types import SetRecord
 from tasks.records import records_of, records_then, set_records
-from tasks.state import SetRecord, VisitKey
+from tasks.state import VisitKey
 from tasks.store import Store
 from tests.support.stored_cases import NOW, PUPIL, later
 

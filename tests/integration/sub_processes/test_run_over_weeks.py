@@ -13,7 +13,8 @@ from definitions.school_days import LONDON
 from flows.starts import start
 from notifications.shipped_documents import shipped_documents
 from tasks import events, instances, stops
-from tasks.state import Cancelled, InstanceId, LetGo, PersonId, PupilId, Stopped
+from tasks.event_types import Cancelled, LetGo, Stopped
+from tasks.state import InstanceId, PersonId, PupilId
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.definitions import CHILDREN

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tasks.assignment import Deputy, StaffMember, holders, is_in_force, with_deputies
-from tasks.state import PeopleChanged, PersonId
+from tasks.event_types import PeopleChanged
+from tasks.state import PersonId
 from tests.support.cases import Case, staff, world
 from tests.support.definitions import ask_with, load_text
 

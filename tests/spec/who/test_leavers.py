@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tasks.assignment import Contact, Directory, StaffMember
-from tasks.state import ItemStatus, PassOnWorkItem, PeopleChanged, QueueMessage, StepStatus
+from tasks.effect_types import PassOnWorkItem, QueueMessage
+from tasks.event_types import PeopleChanged
+from tasks.state import ItemStatus, StepStatus
 from tests.support.cases import Case, parent, staff, world
 from tests.support.definitions import ask_with, load_text, one_stage
 

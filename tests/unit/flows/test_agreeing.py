@@ -21,7 +21,9 @@ from definitions.model import (
     FormField,
     Reminder,
 )
-from tasks.state import Answered, ItemKind, ItemStatus, Note, PersonId, WorkItem
+from tasks.effect_types import Note
+from tasks.event_types import Answered
+from tasks.state import ItemKind, ItemStatus, PersonId, WorkItem
 from tests.support.cases import MONDAY, Case, definition, left_school, parent, staff, world
 
 THURSDAY = date(2026, 9, 17)

@@ -12,7 +12,8 @@ from definitions.agreement_forms import SEND_BACK
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, Expiry, ExpiryAction, Form, FormField
 from flows.agreeing import way_of
-from tasks.state import Answered, ItemKind, ItemStatus, WorkItem
+from tasks.event_types import Answered
+from tasks.state import ItemKind, ItemStatus, WorkItem
 from tests.support.cases import Case, definition
 
 DECISION = Ask(

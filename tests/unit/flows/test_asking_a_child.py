@@ -7,7 +7,7 @@ from typing import Any
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, Form, FormField
 from definitions.pupil_forms import told_through
-from tasks.state import QueueMessage
+from tasks.effect_types import QueueMessage
 from tests.support.cases import Case, definition, staff, world
 
 FORM = Form(name="views", fields=(FormField(name="likes", question="?", answer=AnswerType.TEXT),))

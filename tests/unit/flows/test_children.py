@@ -19,24 +19,18 @@ from definitions.model import (
 )
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Agency
-from tasks.state import (
+from tasks.effect_types import LetProcessGo, StartProcess
+from tasks.event_types import (
     Cancelled,
     ChildEnded,
-    ConsentStatus,
     HeldStepDecided,
     HeldWay,
-    InstanceId,
-    InstanceStatus,
-    ItemId,
     LetGo,
-    LetProcessGo,
     NotStarted,
-    PersonId,
-    StartProcess,
     Stopped,
-    VisitKey,
     WorldChanged,
 )
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemId, PersonId, VisitKey
 from tasks.world import Child
 from tests.support.cases import Case, ask, definition, world
 

@@ -8,7 +8,9 @@ from typing import Any
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, Expiry, ExpiryAction, Form, FormField, Together, Wait
 from flows.timers import GIVEN_MORE_TIME
-from tasks.state import DateCorrected, DueDate, ItemId, Note, PersonId, StepState
+from tasks.effect_types import Note
+from tasks.event_types import DateCorrected
+from tasks.state import DueDate, ItemId, PersonId, StepState
 from tests.support.cases import Case, definition
 
 FRIDAY, TUESDAY = date(2026, 9, 25), date(2026, 10, 6)

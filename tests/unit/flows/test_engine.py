@@ -12,20 +12,17 @@ from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
 from definitions.model import By, Expiry, ExpiryAction, Set, Tell, Wait
 from flows.engine import CANCELLED
-from tasks.state import (
+from tasks.effect_types import QueueMessage, SetRecord
+from tasks.event_types import (
     Cancelled,
     Delivered,
     Event,
-    InstanceStatus,
-    ItemKind,
-    PersonId,
-    QueueMessage,
-    SetRecord,
     Stopped,
     TakenUpAgain,
     Undeliverable,
     WorldChanged,
 )
+from tasks.state import InstanceStatus, ItemKind, PersonId
 from tests.support.cases import Case, ask, definition, left_school, parent, welcome, world
 
 OCTOBER_13 = date(2026, 10, 13)

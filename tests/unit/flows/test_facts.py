@@ -10,7 +10,8 @@ import pytest
 from definitions.conditions import parse_condition
 from definitions.model import AnswerType, FirstOf, Form, FormField, GoTo, Set, Stage, When
 from flows.facts import InstanceFacts
-from tasks.state import SetRecord, VisitKey
+from tasks.effect_types import SetRecord
+from tasks.state import VisitKey
 from tests.support.cases import MONDAY, Case, ask, definition, world
 
 NOTE = Form(name="note", fields=(FormField(name="said", question="What?", answer=AnswerType.TEXT),))

@@ -9,7 +9,8 @@ from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Form, FormField, GoTo, Make, Stage, Tell
 from flows.board_view import view
 from flows.engine import advance
-from tasks.state import Delivered, InstanceStatus, ItemKind, Undeliverable
+from tasks.event_types import Delivered, Undeliverable
+from tasks.state import InstanceStatus, ItemKind
 from tests.support.cases import Case, ask, definition, parent, world
 
 FIELD = FormField(name="targets", question="Targets", answer=AnswerType.TEXT, seen_by=("parent",))

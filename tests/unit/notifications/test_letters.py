@@ -11,8 +11,8 @@ from flows.particulars import FACTS
 from notifications.message import TEMPLATES, Letters
 from notifications.notification import Notification
 from notifications.several import SEVERAL
+from tasks.effect_types import MessageKind
 from tasks.post import AT_ONCE, CODE
-from tasks.state import MessageKind
 from tests.support.letters import AT, DIRECTORY, LETTERS, SCHOOL, TOKEN
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "emails"

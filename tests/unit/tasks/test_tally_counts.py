@@ -14,7 +14,8 @@ import pytest
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, By, Choice, Form, FormField, Stage, Tally
 from definitions.school_days import SchoolCalendar
-from tasks.state import MessageKind, ProcessInstance, QueueMessage, StepStatus
+from tasks.effect_types import MessageKind, QueueMessage
+from tasks.state import ProcessInstance, StepStatus
 from tasks.tallies import count_year
 from tests.support.cases import CALENDAR, MONDAY, Case, definition, world
 

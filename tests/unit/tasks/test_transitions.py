@@ -5,13 +5,11 @@ from itertools import product
 import pytest
 
 from tasks.effects import status_path
-from tasks.state import (
+from tasks.state import ConsentStatus, InstanceStatus, ItemStatus
+from tasks.transitions import (
     TRANSITIONS,
     Actor,
-    ConsentStatus,
     IllegalTransitionError,
-    InstanceStatus,
-    ItemStatus,
     Thing,
     Transition,
     next_status,

@@ -7,7 +7,8 @@ import pytest
 from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, Form, FormField, Shown
 from tasks.disclosure import disclose, must_agree
-from tasks.state import Answered, ItemKind, ItemStatus, StepStatus
+from tasks.event_types import Answered
+from tasks.state import ItemKind, ItemStatus, StepStatus
 from tasks.versions import counts, newest_forms
 from tests.support.cases import Case, definition, parent, staff
 
