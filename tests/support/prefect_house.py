@@ -107,8 +107,8 @@ class PrefectSchool(School):
 
     def submit(self, pupil: str = "AB, Year 3, Willow (P017)", scopes: str = "identify") -> str:
         """Fill in the run form and submit it; the run's id."""
-        [deployment] = self.prefect.find_deployments("sendflow")
-        definition = self.library.processes()["consent"]
+        deployments = {each.name: each for each in self.prefect.find_deployments("sendflow")}
+        deployment, definition = deployments["consent"], self.library.processes()["consent"]
         start = read_answers(definition, [f"scopes={scopes}"], ())
         parameters = {"pupil": pupil, "start": start}
         return self.prefect.start_run(deployment.id, parameters, str(uuid.uuid4())).id

@@ -43,10 +43,10 @@ def submit(office: Office) -> str:
         pupils, agencies = directory.pupils(session), directory.agencies(session)
     definitions = office.library.processes()
     Deployer(office.prefect, POOL).deploy(definitions, pupils, agencies)
-    [deployment] = office.prefect.find_deployments("sendflow")
+    deployments = {each.name: each for each in office.prefect.find_deployments("sendflow")}
     start = read_answers(definitions["consent"], ["scopes=identify"], agencies)
     parameters = {"pupil": label_of(pupils[0]), "start": start}
-    return office.prefect.start_run(deployment.id, parameters, "stock-1").id
+    return office.prefect.start_run(deployments["consent"].id, parameters, "stock-1").id
 
 
 def run_stock_worker(folder: Path, settings: Settings) -> str:
