@@ -12,28 +12,49 @@ from sqlalchemy import event
 
 from tasks.store import Store
 
+_CHANGES_NOTHING = ("SELECT", "PRAGMA", "BEGIN")
+
+
+class Countdown:
+    """Counts what goes by, and acts once: just before the nth."""
+
+    def __init__(self, number: int, act: Callable[[], None]) -> None:
+        self._number = number
+        self._act = act
+        self.count = 0
+
+    def tick(self) -> None:
+        """One more is about to happen."""
+        self.count += 1
+        if self.count == self._number:
+            self._act()
+
 
 @contextmanager
-def at_statement(store: Store, number: int, act: Callable[[], None]) -> Iterator[list[int]]:
-    """Call ``act`` once, just before the store's nth statement; yields the running count.
+def at_statement(
+    store: Store, number: int, act: Callable[[], None], *, only_changes: bool = False
+) -> Iterator[Countdown]:
+    """Call ``act`` once, just before the store's nth statement, or the nth that changes something.
 
     A commit counts as a statement of its own, so that a kill can fall between the last write of
     a transaction and its end.
     """
-    count = [0]
+    countdown = Countdown(number, act)
 
-    def look(*_: Any) -> None:
-        count[0] += 1
-        if count[0] == number:
-            act()
+    def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not (only_changes and statement.startswith(_CHANGES_NOTHING)):
+            countdown.tick()
 
-    event.listen(store.engine, "before_cursor_execute", look)
-    event.listen(store.engine, "commit", look)
+    def on_commit(_connection: Any) -> None:
+        countdown.tick()
+
+    event.listen(store.engine, "before_cursor_execute", on_statement)
+    event.listen(store.engine, "commit", on_commit)
     try:
-        yield count
+        yield countdown
     finally:
-        event.remove(store.engine, "before_cursor_execute", look)
-        event.remove(store.engine, "commit", look)
+        event.remove(store.engine, "before_cursor_execute", on_statement)
+        event.remove(store.engine, "commit", on_commit)
 
 
 def kill_this_process() -> None:

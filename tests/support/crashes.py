@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -14,6 +16,7 @@ from flows.starts import start
 from tasks import answers
 from tasks.state import Channel, InstanceId, PersonId
 from tasks.store import Store
+from tests.support.breakdowns import Countdown, at_statement
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 from tests.support.stores import Rows, put_back, rows_of
 
@@ -26,9 +29,12 @@ class FileOfLetters:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.before_each: Callable[[], None] | None = None
 
     async def send(self, message: EmailMessage) -> None:
         """Write it down, and make sure that it is on disk."""
+        if self.before_each:
+            self.before_each()
         line = json.dumps([str(message["Message-ID"]), str(message["To"]), str(message["Subject"])])
         with self._path.open("a") as file:
             file.write(line + "\n")
@@ -76,6 +82,22 @@ def prepare(store: Store, folder: Path, answered: int) -> Case:
             school.answer(instance, person, YES)
         submit(school, instance, people[-1])
     return Case(school, letters, instance, rows_of(store))
+
+
+@contextmanager
+def at_effect(case: Case, number: int, act: Callable[[], None]) -> Iterator[Countdown]:
+    """Call ``act`` once, just before the nth effect.
+
+    An effect is a statement that changes something, a commit, or a letter that is handed over.
+    Between two of them nothing changes that outlives the process: a kill anywhere in between
+    comes to the same.
+    """
+    with at_statement(case.school.store, number, act, only_changes=True) as countdown:
+        case.letters.before_each = countdown.tick
+        try:
+            yield countdown
+        finally:
+            case.letters.before_each = None
 
 
 def submit(school: School, instance: InstanceId, person: str) -> None:

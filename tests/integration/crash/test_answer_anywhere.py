@@ -57,9 +57,9 @@ def interrupted(case: Case, other: School, number: int) -> bool:
         wake(case.instance, other)
 
     father = threading.Thread(target=answer_and_wake)
-    with at_statement(case.school.store, number, father.start) as count:
+    with at_statement(case.school.store, number, father.start) as statements:
         wake(case.instance, case.school)
-    reached = count[0] >= number
+    reached = statements.count >= number
     if reached:
         father.join(60)
     return reached

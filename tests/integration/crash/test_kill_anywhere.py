@@ -1,4 +1,4 @@
-"""kill -9 before every statement of a wake and of the pump: nothing lost, stuck or sent anew.
+"""kill -9 before every effect of a wake and of the pump: nothing lost, stuck or sent anew.
 
 Each case forks a real process that does the work and kills itself there. Another process, with the
 leases run out, then only goes its rounds; everything must come out as if nothing had happened.
@@ -16,11 +16,11 @@ import pytest
 from flows.wakes import wake
 from tasks import instances
 from tasks.store import Store
-from tests.support.breakdowns import at_statement, in_child, kill_this_process
-from tests.support.crashes import Case, prepare
+from tests.support.breakdowns import in_child, kill_this_process
+from tests.support.crashes import Case, at_effect, prepare
 
 AFTER_THE_LEASES = timedelta(minutes=10)
-MOST = 400
+MOST = 200
 
 
 def work(case: Case) -> None:
@@ -42,7 +42,7 @@ def outcome(case: Case) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(900)  # some 150 kills: seconds each on a machine that is busy elsewhere
+@pytest.mark.timeout(900)  # some 40 kills: seconds each on a machine that is busy elsewhere
 @pytest.mark.parametrize("answered", [0, 2], ids=["the first wake", "the last wake"])
 def test_a_killed_process_loses_nothing(store: Store, answered: int, tmp_path: Path) -> None:
     case = prepare(store, tmp_path, answered)
@@ -50,10 +50,10 @@ def test_a_killed_process_loses_nothing(store: Store, answered: int, tmp_path: P
     assert status == 0
     for number in range(1, MOST):
         status, found = killed_at(case, number)
-        assert found == expected, f"killed at statement {number}"
+        assert found == expected, f"killed at effect {number}"
         if status == 0:
             break
-    assert number > 40, "the kills must have fallen into the work"
+    assert number > 30, "the kills must have fallen into the work"
     assert expected["letters"], "the work must have sent something"
 
 
@@ -61,12 +61,12 @@ def killed_at(case: Case, number: int) -> tuple[int, dict[str, Any]]:
     """Kill the process there, let another go its rounds later; what has come of it all."""
 
     def live() -> None:
-        with at_statement(case.school.store, number, kill_this_process):
+        with at_effect(case, number, kill_this_process):
             work(case)
 
     case.put_back()
     status = in_child(live)
-    assert status in (0, -9), f"the process failed by itself at statement {number}"
+    assert status in (0, -9), f"the process failed by itself at effect {number}"
     case.school.clock.now += AFTER_THE_LEASES
     case.school.settle()
     with case.school.store.read() as session:

@@ -1,4 +1,4 @@
-"""kill -9 before every statement while one instance starts another, and while the other ends.
+"""kill -9 before every effect while one instance starts another, and while the other ends.
 
 As in ``test_kill_anywhere``: a process kills itself there, another goes its rounds later, and
 everything must come out as if nothing had happened. No child is begun twice, none is lost, and its
@@ -19,16 +19,14 @@ from flows.starts import start
 from flows.wakes import wake
 from tasks import instances
 from tasks.store import Store
-from tests.support.breakdowns import at_statement, in_child, kill_this_process
-from tests.support.crashes import MONDAY, Case, FileOfLetters, submit
+from tests.support.breakdowns import in_child, kill_this_process
+from tests.support.crashes import MONDAY, Case, FileOfLetters, at_effect, submit
 from tests.support.school import MOTHER, MovableClock, School
 from tests.support.stores import rows_of
 from tests.support.sub_processes import SCHOOLS_OWN, child, children, running, standing
 
 AFTER_THE_LEASES = timedelta(minutes=10)
-MOST = 600
-STRIDE = 3
-"""A wake by itself is killed at every statement elsewhere; here every third one is tried."""
+MOST = 200
 
 
 def begun(store: Store, folder: Path) -> Case:
@@ -78,9 +76,9 @@ def test_a_killed_process_loses_no_child_and_no_end(
 ) -> None:
     case = prepare(store, tmp_path)
     _, expected = killed_at(case, 0)
-    for number in range(1, MOST, STRIDE):
+    for number in range(1, MOST):
         status, found = killed_at(case, number)
-        assert found == expected, f"killed at statement {number}"
+        assert found == expected, f"killed at effect {number}"
         if status == 0:
             break
     assert number > 40, "the kills must have fallen into the work"
@@ -91,12 +89,12 @@ def killed_at(case: Case, number: int) -> tuple[int, dict[str, Any]]:
     """Kill the process there, let another go its rounds later; what has come of it all."""
 
     def live() -> None:
-        with at_statement(case.school.store, number, kill_this_process):
+        with at_effect(case, number, kill_this_process):
             work(case.school)
 
     case.put_back()
     status = in_child(live)
-    assert status in (0, -9), f"the process failed by itself at statement {number}"
+    assert status in (0, -9), f"the process failed by itself at effect {number}"
     case.school.clock.now += AFTER_THE_LEASES
     case.school.settle()
     return status, outcome(case)
