@@ -16,6 +16,11 @@ from definitions.errors import SendflowError
 
 MOST_AT_ONCE = 50
 """How many runs Prefect changes in one call."""
+KEPT_FOR = 2
+"""Seconds an idle connection is kept: well short of the 5 after which Prefect hangs up by itself.
+
+With the same 5 here a request could go out just as Prefect closed, and would fail.
+"""
 _TRIES = 6
 _LOCKED = (429, 502, 503)
 
@@ -90,7 +95,12 @@ class PrefectApi:
         token = base64.b64encode(password.encode()).decode()
         headers = {"Authorization": f"Basic {token}"} if password else {}
         self._http = httpx.Client(
-            base_url=url, headers=headers, timeout=30, transport=transport, trust_env=False
+            base_url=url,
+            headers=headers,
+            timeout=30,
+            limits=httpx.Limits(keepalive_expiry=KEPT_FOR),
+            transport=transport,
+            trust_env=False,
         )
 
     def close(self) -> None:
