@@ -62,6 +62,19 @@ def size_in_words(size: int) -> str:
     return f"{size / MEGABYTE:.1f} MB"
 
 
+_NO_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,  # no list of parts in it
+    NotImplementedError,  # packed in a way Python does not know
+    RuntimeError,  # a password is needed
+    EOFError,
+    OSError,
+    ValueError,
+)
+"""All that Python's reader raises for bytes that somebody has made up, or cut off."""
+
+
 def _is_word(content: bytes) -> bool:
     """Is this archive a Word document, and one without macros? Only its list of parts is read."""
     try:
@@ -71,9 +84,7 @@ def _is_word(content: bytes) -> bool:
             if types.file_size > _LONGEST_LIST or len(parts) > _MOST_PARTS:
                 return False
             says = archive.read(types)
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError):
-        return False
-    except (OSError, ValueError, zlib.error):
+    except _NO_ARCHIVE:
         return False
     has_macros = any(part.lower().endswith("vbaproject.bin") for part in parts)
     return f"{_WORD}.main+xml".encode() in says and not has_macros

@@ -6,22 +6,20 @@ every page are kept in ``tests/acceptance/screenshots/``.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from definitions.school_days import LONDON
+from tests.support.browsers import DESK, IN_CHROMIUM, PHONE, chromium
 from tests.support.houses import House, first, sample_house, written_down
 
 SHOTS = Path(__file__).parent / "screenshots"
-CHROMIUM = shutil.which("chromium")
 PUPIL = "P024"
 WISHES = "canary-wishes-of-the-child"
 MARKERS = (
@@ -34,18 +32,8 @@ MARKERS = (
     "Jago",
 )
 """What somebody wrote, who they are and where they are written to: in no log, URL or subject."""
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-PHONE = {"width": 375, "height": 812}
-DESK = {"width": 1280, "height": 1000}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(240),
-    pytest.mark.skipif(  # a developer may have no browser; in CI the test then fails instead
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="Chromium is not installed: the pages were not tried in a browser.",
-    ),
-]
+pytestmark = [*IN_CHROMIUM, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +48,7 @@ def shoot(page: Page, name: str, *, full: bool = True) -> None:
 
 
 def test_consent_from_the_start_form_to_the_completed_run(house: House) -> None:
-    assert CHROMIUM is not None, "CI must have Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    with chromium() as browser:
         asked_for: list[str] = []
         desk, phone = browser.new_context(viewport=DESK), browser.new_context(viewport=PHONE)
         for context in (desk, phone):
@@ -82,7 +68,6 @@ def test_consent_from_the_start_form_to_the_completed_run(house: House) -> None:
         shoot(prefect, "run_completed", full=False)
         sendco.goto(house.staff)
         shoot(sendco, "staff_overview")
-        browser.close()
     assert [url for url in asked_for if is_outside(url)] == []
     check_nothing_leaked(house, asked_for)
 

@@ -19,9 +19,9 @@ from tasks.store import Store
 from tests.support.breakdowns import Countdown, at_statement
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 from tests.support.stores import Rows, put_back, rows_of
+from tests.support.sub_processes import YES
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
-YES = {"relationship": "mother", "responsibility": "holds", "identify": "agree", "signed": "A B"}
 
 
 class FileOfLetters:

@@ -6,10 +6,10 @@ import asyncio
 import uuid
 
 from flows.starts import start
-from tasks import answers
-from tasks.state import Channel, InstanceId, PersonId
+from tasks.state import InstanceId
+from tests.support.crashes import submit
 from tests.support.prefect_house import PrefectSchool, at_work
-from tests.support.sub_processes import SCHOOLS_OWN, YES, child, children
+from tests.support.sub_processes import SCHOOLS_OWN, child, children
 
 RUNNING = ("PAUSED", "Waiting for Parents' consent (C-0002)")
 ENDED = ("COMPLETED", "Completed")
@@ -19,20 +19,6 @@ def state_of(school: PrefectSchool, instance: InstanceId) -> tuple[str, str] | N
     """As Prefect has it; None while it has no run."""
     run = school.prefect.read_run(school.run_of(instance))
     return None if run is None or run.state is None else (run.state.type.value, run.state.name)
-
-
-def answer(school: PrefectSchool, instance: InstanceId, person: str) -> None:
-    with school.store.begin() as session:
-        answers.submit(
-            session,
-            school.item(instance, person).id,
-            YES,
-            channel=Channel.ONLINE,
-            received_on=school.clock.today,
-            by=PersonId(person),
-            entered_by=None,
-            now=school.clock(),
-        )
 
 
 async def test_parent_and_child_are_runs_of_their_own_and_end_after_each_other(
@@ -61,7 +47,7 @@ async def test_parent_and_child_are_runs_of_their_own_and_end_after_each_other(
     page = f"https://staff.school.test/staff/instances/{asked}"
     assert any(page in text for text in school.pages(school.run_of(parent)))
     for person in ("K1", "K2"):
-        answer(school, asked, person)
+        submit(school, asked, person)
     await at_work(
         *loops,
         until=lambda: state_of(school, asked) == ENDED and state_of(school, parent) == ENDED,

@@ -5,8 +5,6 @@ Pictures are kept in ``tests/integration/site/screenshots/``.
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,29 +13,21 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
 from notifications.shipped_documents import shipped_documents
 from tasks.site.app import create_app
+from tests.support.browsers import IN_CHROMIUM, PHONE, chromium
 from tests.support.school import School
 from tests.support.site import code_in, letter_link, office_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "good_definitions"
 SHOTS = Path(__file__).parent / "screenshots"
-CHROMIUM = shutil.which("chromium")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-PHONE = {"width": 375, "height": 812}
 TEACHER = "teacher@school.test"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(  # a developer may have no browser; in CI the test then fails instead
-        CHROMIUM is None and not os.environ.get("CI"),
-        reason="Chromium is not installed: the pages were not tried in a browser.",
-    ),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -64,12 +54,9 @@ def site(school: School) -> Iterator[str]:
 @pytest.fixture
 def phone(site: str) -> Iterator[Page]:
     """Begun after the site: Playwright keeps a loop of its own, in which nothing may settle."""
-    assert CHROMIUM is not None, "CI must have Chromium"
     SHOTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    with chromium() as browser:
         yield browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()
-        browser.close()
 
 
 def shoot(page: Page, name: str, *, full: bool = True) -> None:

@@ -80,7 +80,9 @@ def test_handing_over_is_noted_by_name_and_the_process_goes_on(
     page = desk.press("Note that it was handed over", **HANDED_OVER)
     assert page.response.url.path == f"/staff/instances/{letter}"
     assert "Sam Ofori handed the paper over" in page.text
-    assert school.instance(letter).item(item.id).status is ItemStatus.ANSWERED  # type: ignore[union-attr]
+    handed_over = school.instance(letter).item(item.id)
+    assert handed_over is not None
+    assert handed_over.status is ItemStatus.ANSWERED
     assert school.instance(letter).stage == "looking"
     assert desk.open(f"/staff/items/{item.id}").status == 409
 
