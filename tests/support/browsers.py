@@ -1,14 +1,22 @@
-"""Debian's Chromium, driven by Playwright."""
+"""Debian's Chromium, driven by Playwright, and a site for it to open."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tasks.site.app import create_app
+from tests.support.school import School
+from tests.support.site import code_in, letter_link, office_of
 
 _CHROMIUM = shutil.which("chromium")
 _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -34,3 +42,33 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def served(school: School) -> Iterator[str]:
+    """The address at which a school's site answers, on a thread of its own."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    office = office_of(school)
+    office = replace(office, settings=replace(office.settings, public_url=address))
+    server = uvicorn.Server(uvicorn.Config(create_app(office), log_level="error"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def open_form(page: Page, site: str, school: School, email: str) -> None:
+    """From the newest letter to the form, by the code that comes to the same address."""
+    known = len(school.post.taken)
+    page.goto(site + letter_link(school, email))
+    page.get_by_role("main").get_by_role("button").click()
+    page.get_by_role("button", name="Send me a code").click()
+    while len(school.post.taken) == known:
+        page.wait_for_timeout(100)
+    page.get_by_role("textbox").first.fill(code_in(school, email))
+    page.get_by_role("button", name="Continue").click()

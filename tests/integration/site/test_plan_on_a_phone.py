@@ -5,23 +5,17 @@ Pictures are kept in ``tests/integration/site/screenshots/``.
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 
 from definitions.library import Library, shipped_library
 from flows.starts import start
 from notifications.shipped_documents import shipped_documents
-from tasks.site.app import create_app
-from tests.support.browsers import IN_CHROMIUM, PHONE, chromium
+from tests.support.browsers import IN_CHROMIUM, PHONE, chromium, open_form, served
 from tests.support.school import School
-from tests.support.site import code_in, letter_link, office_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "good_definitions"
 SHOTS = Path(__file__).parent / "screenshots"
@@ -36,19 +30,8 @@ def site(school: School) -> Iterator[str]:
     school.library = Library([FIXTURES, shipped_library(), shipped_documents()])
     start("run-1", "plan_and_review", "P017", {}, school)
     school.settle()
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    office = office_of(school)
-    office = replace(office, settings=replace(office.settings, public_url=address))
-    server = uvicorn.Server(uvicorn.Config(create_app(office), log_level="error"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
+    with served(school) as address:
         yield address
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
@@ -70,17 +53,6 @@ def wait_for_letter(page: Page, school: School, subject: str) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError([str(letter["Subject"]) for _, letter in school.post.taken])
-
-
-def open_plan(page: Page, site: str, school: School) -> None:
-    known = len(school.post.taken)
-    page.goto(site + letter_link(school, TEACHER))
-    page.get_by_role("main").get_by_role("button").click()
-    page.get_by_role("button", name="Send me a code").click()
-    while len(school.post.taken) == known:
-        page.wait_for_timeout(100)
-    page.get_by_role("textbox").first.fill(code_in(school, TEACHER))
-    page.get_by_role("button", name="Continue").click()
 
 
 def fill_target(page: Page, number: int, words: str) -> None:
@@ -113,7 +85,7 @@ def _size(page: Page) -> dict[str, float]:
 def test_three_targets_with_mistakes_are_mended_saved_and_sent(
     site: str, phone: Page, school: School
 ) -> None:
-    open_plan(phone, site, school)
+    open_form(phone, site, school, TEACHER)
     shoot(phone, "plan_empty")
     fill_target(phone, 1, "Read the first 40 words")
     phone.get_by_role("button", name="Add another target").click()
@@ -135,7 +107,7 @@ def test_three_targets_with_mistakes_are_mended_saved_and_sent(
     row.get_by_label("Who helps?").fill("Ms Lane")
     phone.get_by_role("button", name="Save and come back later").click()
     shoot(phone, "plan_saved")
-    open_plan(phone, site, school)
+    open_form(phone, site, school, TEACHER)
     row.get_by_label("Minutes a week").fill("45")
     row.get_by_label("Minutes a week").press("Enter")
     expect(phone.get_by_role("group", name="Target 3", exact=True)).to_be_visible()
@@ -149,7 +121,7 @@ def test_three_targets_with_mistakes_are_mended_saved_and_sent(
 def review_it(page: Page, site: str, school: School) -> None:
     """A row for each target of the plan, with what the plan says of it."""
     wait_for_letter(page, school, "Monday 28 September")
-    open_plan(page, site, school)
+    open_form(page, site, school, TEACHER)
     shoot(page, "review_empty")
     assert not is_wider_than_the_phone(page)
     for number, result in ((1, "Met"), (2, "Partly met"), (3, "Not met")):
