@@ -16,7 +16,7 @@ from tasks.site.cases import case_of_item
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
 from tasks.site.pages import Problem
 from tasks.site.questions import Mistake
-from tasks.site.visitors import Respondent
+from tasks.site.visitors import Respondent, put_proof_cookie
 from tasks.site.words import child_label
 from tasks.state import ItemId
 
@@ -66,7 +66,9 @@ def take_code(
         if result is CodeResult.RIGHT:
             links.prove(session, respondent.session.id)
     if result is CodeResult.RIGHT:
-        return desk.pages.go(request, f"/answer/{item_id}")
+        response = desk.pages.go(request, f"/answer/{item_id}")
+        put_proof_cookie(response, desk.office.settings, respondent.token)
+        return response
     return _page(request, desk, respondent, SAYS[result])
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tasks import links
 from tasks.assignment import StaffMember
 from tasks.directory import staff_of
-from tasks.links import SiteSession
+from tasks.links import Proof, SiteSession
 from tasks.sessions import RESPONDENT_LIFETIME
 from tasks.site.browser import Cookie
 from tasks.site.office import SiteOffice, SiteSettings
@@ -26,6 +27,12 @@ STAFF_ROLES = frozenset({"sendco", "head_teacher", "office"})
 
 STAFF_COOKIE = Cookie("sendflow_staff", "/staff")
 ANSWER_COOKIE_NAME = "sendflow_answer"
+PROOF_COOKIE = Cookie("sendflow_proof", "/answer", int(RESPONDENT_LIFETIME.total_seconds()))
+"""Names the session in which this browser has shown a code.
+
+It counts for whatever else that person is sent: a teacher with six children types one code, not
+six (of which the hour allows three).
+"""
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,28 @@ def unseal(settings: SiteSettings, purpose: str, value: str) -> tuple[str, ...]:
 
 def respondent_of(request: Request, office: SiteOffice) -> Respondent | None:
     """Who answers here, or None: nobody has come by a link lately. Changes nothing."""
-    value = unseal(office.settings, ANSWER_COOKIE_NAME, request.cookies.get(ANSWER_COOKIE_NAME, ""))
+    with office.store.read() as session:
+        found = _named(request, office, session, ANSWER_COOKIE_NAME)
+        if found is None or found.session.item is None:
+            return None
+        shown = _named(request, office, session, PROOF_COOKIE.name)
+    if shown is None or shown.session.proof is not Proof.CODE:
+        return found
+    if shown.session.person != found.session.person:
+        return found
+    return replace(found, session=found.session.model_copy(update={"proof": Proof.CODE}))
+
+
+def _named(
+    request: Request, office: SiteOffice, session: Session, cookie: str
+) -> Respondent | None:
+    """Whose session the cookie of that name holds."""
+    value = unseal(office.settings, cookie, request.cookies.get(cookie, ""))
     if len(value) != 1:
         return None
     [token] = value
-    with office.store.read() as session:
-        found = links.find_session(session, token, office.clock())
-    return Respondent(token, found) if found is not None and found.item is not None else None
+    found = links.find_session(session, token, office.clock())
+    return Respondent(token, found) if found is not None else None
 
 
 def signed_in(request: Request, office: SiteOffice) -> SignedIn | None:
@@ -120,6 +142,11 @@ def put_answer_cookie(response: Response, settings: SiteSettings, item: ItemId, 
     """Give the browser a session for one item."""
     value = seal(settings, ANSWER_COOKIE_NAME, token)
     answer_cookie(item).put(response, value, settings)
+
+
+def put_proof_cookie(response: Response, settings: SiteSettings, token: str) -> None:
+    """Let the browser say in which session a code was shown."""
+    PROOF_COOKIE.put(response, seal(settings, PROOF_COOKIE.name, token), settings)
 
 
 def _stamp(moment: datetime) -> str:

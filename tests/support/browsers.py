@@ -63,10 +63,13 @@ def served(school: School) -> Iterator[str]:
 
 
 def open_form(page: Page, site: str, school: School, email: str) -> None:
-    """From the newest letter to the form, by the code that comes to the same address."""
+    """From the newest letter to the form; by the code, unless this browser has shown one."""
     known = len(school.post.taken)
     page.goto(site + letter_link(school, email))
     page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_url("**/answer/**")
+    if not page.url.endswith("/code"):
+        return
     page.get_by_role("button", name="Send me a code").click()
     while len(school.post.taken) == known:
         page.wait_for_timeout(100)

@@ -9,10 +9,17 @@ import pytest
 
 from definitions.library import Library, shipped_library
 from notifications.shipped_documents import shipped_documents
+from tasks.sessions import RESPONDENT_LIFETIME
 from tests.support.school import School
 from tests.support.site import ANSWERED, Browser, arrive, code_in
 
 MIA = "mia@home.test"
+FRED = "fred@home.test"
+
+
+@pytest.fixture
+def school(two_homes: School) -> School:
+    return two_homes
 
 
 @pytest.fixture
@@ -95,3 +102,61 @@ def test_without_the_code_nothing_is_shown_or_taken(browser: Browser, school: Sc
     assert browser.open(f"{path}/check").status == 401
     for target in (path, f"{path}/check"):
         assert browser.send(target, [*form.inputs, *ANSWERED.items()]).status == 401
+
+
+def prove(browser: Browser, school: School) -> None:
+    arrive(browser, school)
+    browser.press("Send me a code")
+    browser.press("Continue", code=code_in(school, MIA))
+
+
+def ask_again(school: School) -> None:
+    """Something else, of both parents."""
+    school.start(run="run-2", scopes=["sstm"])
+    school.settle()
+
+
+def test_one_code_opens_every_form_that_a_person_is_sent(browser: Browser, school: School) -> None:
+    prove(browser, school)
+    ask_again(school)
+    assert "May we discuss" in arrive(browser, school).text
+
+
+def test_a_form_that_stood_open_asks_no_more_once_another_was_opened(
+    browser: Browser, school: School
+) -> None:
+    first = arrive(browser, school).response.url.path
+    ask_again(school)
+    prove(browser, school)
+    assert browser.open(first).response.url.path == first.removesuffix("/code")
+
+
+def test_the_code_is_forgotten_when_its_session_ends(browser: Browser, school: School) -> None:
+    prove(browser, school)
+    school.clock.now += RESPONDENT_LIFETIME
+    ask_again(school)
+    assert arrive(browser, school).response.url.path.endswith("/code")
+
+
+def test_the_code_of_one_parent_opens_nothing_for_the_other(
+    browser: Browser, school: School
+) -> None:
+    prove(browser, school)
+    assert arrive(browser, school, FRED).response.url.path.endswith("/code")
+
+
+def test_a_code_is_asked_for_in_every_other_browser(browser: Browser, school: School) -> None:
+    prove(browser, school)
+    ask_again(school)
+    assert arrive(Browser(school), school).response.url.path.endswith("/code")
+
+
+def test_the_session_of_a_link_does_not_pass_for_that_of_a_code(
+    browser: Browser, school: School
+) -> None:
+    arrive(browser, school)
+    shown = browser.client.cookies["sendflow_answer"]
+    ask_again(school)
+    path = arrive(browser, school).response.url.path
+    browser.client.cookies.set("sendflow_proof", shown, path="/answer")
+    assert browser.open(path.removesuffix("/code")).response.url.path == path
