@@ -169,8 +169,8 @@ class Library:
 
 
 def _read_shelf(texts: dict[str, str], mistakes: MistakeList) -> _Shelf:
-    mistakes.texts = texts
     """All processes are read before any is checked: a process may run another one."""
+    mistakes.texts = texts
     drafts = {
         file.removeprefix("processes/").removesuffix(".yaml"): read(file, texts)
         for file in texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -21,24 +21,26 @@ pupil.sen_status: {title: SEN status, kind: choice, choices: {none: None, suppor
 pupil.support_since: {title: Supported since, kind: date}
 pupil.agencies_wanted: {title: Services wanted, kind: agencies}
 """
+LIBRARY = Library([shipped_library(), shipped_documents()])
+"""What is shipped, read once."""
 CHILDREN = Path(__file__).parents[1] / "fixtures" / "children" / "processes"
 FORM = "{heard: What did you hear? (text)}"
 ENDS = "{finished: All is done}"
 
 
-@lru_cache
+@cache
 def vocabulary() -> Vocabulary:
     """The shipped roles and scopes, and a few records."""
-    shipped = Library([shipped_library(), shipped_documents()])
     records = read_vocabulary({"records.yaml": RECORDS}, MistakeList({})).records
     return Vocabulary(
-        roles=shipped.roles(),
-        scopes=shipped.scopes(),
+        roles=LIBRARY.roles(),
+        scopes=LIBRARY.scopes(),
         records=records,
-        processes=shipped.processes() | children(),
+        processes=LIBRARY.processes() | children(),
     )
 
 
+@cache
 def children() -> dict[str, ProcessDefinition | None]:
     """Small processes that others run: every file in ``fixtures/children``."""
     found: dict[str, ProcessDefinition | None] = {}

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from definitions.calendar_files import load_calendar
-from definitions.library import Library, shipped_library
+from definitions.library import shipped_library
 from definitions.loader import load
 from definitions.model import FormField, ProcessDefinition, Stage
 from definitions.school_days import LONDON
@@ -37,6 +37,7 @@ from tasks.state import (
 )
 from tasks.store import Store
 from tasks.world import World
+from tests.support.definitions import LIBRARY
 
 NOW = datetime(2026, 9, 21, 9, 0, tzinfo=LONDON)
 TEXT = """
@@ -260,7 +261,6 @@ MOTHER = Contact(
     do_not_contact=False,
 )
 READERS = {"mother": MOTHER, "teacher": TEACHER, "assistant": ASSISTANT, "sendco": SENDCO}
-LIBRARY = Library([shipped_library(), shipped_documents()])
 
 
 @cache

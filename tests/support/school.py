@@ -34,6 +34,7 @@ from tasks.agreement import ConsentRecord
 from tasks.state import Channel, InstanceId, ItemKind, PersonId, ProcessInstance, PupilId, WorkItem
 from tasks.store import Store
 from tasks.world import World
+from tests.support.definitions import LIBRARY
 
 A_DAY = timedelta(days=1)
 LETTERS = Letters(
@@ -45,7 +46,6 @@ LETTERS = Letters(
         public_url="https://answers.school.test",
     )
 )
-LIBRARY = Library([shipped_library(), shipped_documents()])
 WRITTEN_FOR_TESTS = Library(
     [
         Path(__file__).parents[1] / "fixtures" / "good_definitions",

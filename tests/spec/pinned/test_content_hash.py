@@ -3,6 +3,7 @@ from pathlib import Path
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
 from notifications.shipped_documents import shipped_documents
+from tests.support.definitions import LIBRARY
 
 LIST = "lists/areas.yaml"
 
@@ -30,7 +31,7 @@ def test_any_word_in_any_file_changes_it() -> None:
 
 
 def test_what_is_pinned_is_the_process_and_the_lists_it_uses() -> None:
-    pinned = Library([shipped_library(), shipped_documents()]).sources("consent")
+    pinned = LIBRARY.sources("consent")
     assert sorted(pinned.files) == [
         "lists/consent_answers.yaml",
         "lists/consent_scopes.yaml",
@@ -39,8 +40,7 @@ def test_what_is_pinned_is_the_process_and_the_lists_it_uses() -> None:
 
 
 def test_what_was_pinned_loads_again_as_it_was() -> None:
-    library = Library([shipped_library(), shipped_documents()])
-    assert load_sources(library.sources("consent")) == library.processes()["consent"]
+    assert load_sources(LIBRARY.sources("consent")) == LIBRARY.processes()["consent"]
 
 
 def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_where_the_library_lies_changes_nothing(tmp_path: Path) -> None:
         copy = tmp_path / path.relative_to(shipped_library())
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
-    moved, shipped = Library([tmp_path]), Library([shipped_library(), shipped_documents()])
+    moved, shipped = Library([tmp_path]), LIBRARY
     assert moved.sources("consent") == shipped.sources("consent")
     assert moved.process("consent").content_hash == shipped.process("consent").content_hash
 

@@ -1,22 +1,21 @@
 """Every whole file in ``fixtures/bad_definitions`` against the message that stands beside it."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError, load
 from definitions.vocabulary import Vocabulary
-from notifications.shipped_documents import shipped_documents
-from tests.support.definitions import children
+from tests.support.definitions import LIBRARY, children
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
 
 
+@cache
 def shipped_vocabulary() -> Vocabulary:
-    library = Library([shipped_library(), shipped_documents()])
     return Vocabulary(
-        library.roles(), library.records(), library.scopes(), library.processes() | children()
+        LIBRARY.roles(), LIBRARY.records(), LIBRARY.scopes(), LIBRARY.processes() | children()
     )
 
 

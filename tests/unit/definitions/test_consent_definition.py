@@ -7,17 +7,16 @@ import pytest
 
 from definitions.conditions import Value
 from definitions.forms import shown_fields
-from definitions.library import Library, shipped_library
 from definitions.model import Ask, By, Form, ProcessDefinition
 from definitions.routes import Routes
-from notifications.shipped_documents import shipped_documents
+from tests.support.definitions import LIBRARY
 
 CONSENTS = ("identify", "agencies", "sstm")
 
 
 @pytest.fixture(scope="module")
 def consent() -> ProcessDefinition:
-    return Library([shipped_library(), shipped_documents()]).process("consent")
+    return LIBRARY.process("consent")
 
 
 class StartedWith:

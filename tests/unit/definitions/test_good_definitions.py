@@ -9,7 +9,7 @@ import pytest
 from definitions.library import Library, shipped_library
 from definitions.model import AnswerType
 from notifications.shipped_documents import shipped_documents
-from tests.support.definitions import one_stage
+from tests.support.definitions import LIBRARY, one_stage
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "good_definitions"
 SHARED = sorted(path.stem for path in (shipped_library() / "forms").glob("*.yaml"))
@@ -39,7 +39,7 @@ def test_the_shared_forms_are_those_of_the_graduated_approach_and_its_referrals(
 
 
 def test_the_shipped_records_have_the_kinds_that_the_graduated_approach_sets() -> None:
-    records = Library([shipped_library(), shipped_documents()]).records()
+    records = LIBRARY.records()
     assert {path.removeprefix("pupil."): record.kind for path, record in records.items()} | {
         "sen_status": AnswerType.CHOICE,
         "sen_support_since": AnswerType.DATE,

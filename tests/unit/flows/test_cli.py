@@ -11,7 +11,8 @@ from flows.cli import main
 from flows.commands import UnusableInputError, read_answers
 from tasks.assignment import Agency
 from tasks.store import Store
-from tests.support.school import CONTACT_COLUMNS, LIBRARY, MOTHER, REGISTER
+from tests.support.definitions import LIBRARY
+from tests.support.school import CONTACT_COLUMNS, MOTHER, REGISTER
 
 Out = pytest.CaptureFixture[str]
 

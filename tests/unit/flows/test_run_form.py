@@ -11,7 +11,7 @@ from flows.deployments import NotForAStartFormError, deployment_body, run_form
 from flows.pupil_labels import UnknownPupilError, label_of, reference_in
 from tasks.assignment import Agency, Pupil
 from tasks.state import PupilId
-from tests.support.school import LIBRARY
+from tests.support.definitions import LIBRARY
 
 PUPIL = Pupil(
     id=PupilId("P017"),
