@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -9,6 +10,9 @@ import pytest
 
 from tasks.store import Store
 from tests.support.stores import Rows, fresh_store, kinds, put_back, rows_of
+
+gc.set_threshold(50_000, 20, 100)
+"""What is read once stays for the whole run; looking through it again and again took a tenth."""
 
 
 @pytest.fixture(scope="session")
