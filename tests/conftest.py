@@ -9,14 +9,14 @@ from contextlib import ExitStack
 import pytest
 
 from tasks.store import Store
-from tests.support.stores import Rows, fresh_store, kinds, put_back, rows_of
+from tests.support.stores import Databases, as_new, fresh_store, kinds, rows_of
 
 gc.set_threshold(50_000, 20, 100)
 """What is read once stays for the whole run; looking through it again and again took a tenth."""
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Store, Rows]]]:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """One database of each kind for the whole run, and what the migrations wrote into it."""
     with ExitStack() as open_stores:
         stores = {
@@ -27,8 +27,6 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tu
 
 
 @pytest.fixture(params=kinds())
-def store(request: pytest.FixtureRequest, databases: dict[str, tuple[Store, Rows]]) -> Store:
+def store(request: pytest.FixtureRequest, databases: Databases) -> Store:
     """A store as the migrations leave it; the test runs once on each database there is."""
-    found, rows = databases[request.param]
-    put_back(found, rows)
-    return found
+    return as_new(databases, request.param)

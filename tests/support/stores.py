@@ -23,6 +23,9 @@ _NOT_ON_DISK_AT_ONCE = "-c synchronous_commit=off"
 Rows = dict[Table, list[dict[str, Any]]]
 """Everything a database holds; referred rows stand before those that refer to them."""
 
+Databases = dict[str, tuple[Store, Rows]]
+"""One of each kind, and what the migrations wrote into it."""
+
 
 def kinds() -> tuple[str, ...]:
     """The databases this run can use."""
@@ -80,6 +83,13 @@ def put_back(store: Store, rows: Rows) -> None:
                 session.execute(insert(table), found)
         if session.get_bind().dialect.name == "postgresql":
             _number_from_the_highest(session)
+
+
+def as_new(databases: Databases, kind: str) -> Store:
+    """The database of that kind, as the migrations leave it."""
+    store, rows = databases[kind]
+    put_back(store, rows)
+    return store
 
 
 def _number_from_the_highest(session: Session) -> None:

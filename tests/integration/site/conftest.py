@@ -10,8 +10,15 @@ from tasks.state import InstanceId
 from tasks.store import Store
 from tests.support.school import FATHER, FATHER_ON_PAPER, MOTHER, MovableClock, School
 from tests.support.site import Browser, sign_in
+from tests.support.stores import Databases, as_new, kinds
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
+
+
+@pytest.fixture(params=kinds()[-1:])
+def store(request: pytest.FixtureRequest, databases: Databases) -> Store:
+    """PostgreSQL where there is one: pages stand on the store, which is tried on each kind."""
+    return as_new(databases, request.param)
 
 
 @pytest.fixture
