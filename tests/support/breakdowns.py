@@ -15,6 +15,21 @@ from tasks.store import Store
 _CHANGES_NOTHING = ("SELECT", "PRAGMA", "BEGIN")
 
 
+def any_statement(_statement: str) -> bool:
+    """Count them all."""
+    return True
+
+
+def a_change(statement: str) -> bool:
+    """Count those that change something."""
+    return not statement.startswith(_CHANGES_NOTHING)
+
+
+def no_statement(_statement: str) -> bool:
+    """Count none: only a commit, with which all that a transaction has changed comes to last."""
+    return False
+
+
 class Countdown:
     """Counts what goes by, and acts once: just before the nth."""
 
@@ -32,9 +47,12 @@ class Countdown:
 
 @contextmanager
 def at_statement(
-    store: Store, number: int, act: Callable[[], None], *, only_changes: bool = False
+    store: Store,
+    number: int,
+    act: Callable[[], None],
+    counts: Callable[[str], bool] = any_statement,
 ) -> Iterator[Countdown]:
-    """Call ``act`` once, just before the store's nth statement, or the nth that changes something.
+    """Call ``act`` once, just before the store's nth statement of those that count.
 
     A commit counts as a statement of its own, so that a kill can fall between the last write of
     a transaction and its end.
@@ -42,7 +60,7 @@ def at_statement(
     countdown = Countdown(number, act)
 
     def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not (only_changes and statement.startswith(_CHANGES_NOTHING)):
+        if counts(statement):
             countdown.tick()
 
     def on_commit(_connection: Any) -> None:
@@ -64,6 +82,11 @@ def kill_this_process() -> None:
 
 def in_child(work: Callable[[], None]) -> int:
     """Run ``work`` in a forked process; returns its exit status, negative for a signal."""
+    return status_of(in_background(work))
+
+
+def in_background(work: Callable[[], None]) -> int:
+    """Run ``work`` in a forked process, beside this one; returns its number."""
     child = os.fork()
     if child == 0:
         try:
@@ -71,4 +94,9 @@ def in_child(work: Callable[[], None]) -> int:
             os._exit(0)
         except BaseException:  # noqa: BLE001 - a child must never return into the test run
             os._exit(1)
+    return child
+
+
+def status_of(child: int) -> int:
+    """Wait for its end; its exit status, negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -16,7 +16,7 @@ from flows.starts import start
 from tasks import answers
 from tasks.state import Channel, InstanceId, PersonId
 from tasks.store import Store
-from tests.support.breakdowns import Countdown, at_statement
+from tests.support.breakdowns import Countdown, a_change, at_statement
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 from tests.support.stores import Rows, put_back, rows_of
 from tests.support.sub_processes import YES
@@ -85,19 +85,25 @@ def prepare(store: Store, folder: Path, answered: int) -> Case:
 
 
 @contextmanager
-def at_effect(case: Case, number: int, act: Callable[[], None]) -> Iterator[Countdown]:
+def at_effect(
+    store: Store,
+    letters: FileOfLetters,
+    number: int,
+    act: Callable[[], None],
+    counts: Callable[[str], bool] = a_change,
+) -> Iterator[Countdown]:
     """Call ``act`` once, just before the nth effect.
 
     An effect is a statement that changes something, a commit, or a letter that is handed over.
     Between two of them nothing changes that outlives the process: a kill anywhere in between
-    comes to the same.
+    comes to the same. With ``no_statement`` only what lasts counts: commits and letters.
     """
-    with at_statement(case.school.store, number, act, only_changes=True) as countdown:
-        case.letters.before_each = countdown.tick
+    with at_statement(store, number, act, counts) as countdown:
+        letters.before_each = countdown.tick
         try:
             yield countdown
         finally:
-            case.letters.before_each = None
+            letters.before_each = None
 
 
 def submit(school: School, instance: InstanceId, person: str) -> None:

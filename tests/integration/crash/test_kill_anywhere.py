@@ -61,7 +61,7 @@ def killed_at(case: Case, number: int) -> tuple[int, dict[str, Any]]:
     """Kill the process there, let another go its rounds later; what has come of it all."""
 
     def live() -> None:
-        with at_effect(case, number, kill_this_process):
+        with at_effect(case.school.store, case.letters, number, kill_this_process):
             work(case)
 
     case.put_back()

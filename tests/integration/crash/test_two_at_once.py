@@ -1,0 +1,106 @@
+"""Two wakes of one child at once in the graduated approach, beginning at every possible moment.
+
+What the other one does, in a thread with connections of its own, begins before each statement of
+a wake in turn. Whichever is faster, all comes out as when one comes after the other, and without
+any rounds: nobody's answer waits to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from flows.wakes import wake
+from tasks import instances
+from tasks.state import InstanceId
+from tasks.store import Store
+from tests.support.approach import Approach, submit
+from tests.support.breakdowns import at_statement
+from tests.support.moments import FRED, Life, lived
+from tests.support.school import School
+from tests.support.stores import kinds
+
+MOST = 300
+
+OtherWork = Callable[[Life, School], None]
+
+
+def the_other_parent_answers(life: Life, school: School) -> None:
+    """Fred's views come while Mia's, which are enough, are taken in."""
+    instance = life.instance("C-0001")
+    submit(school, Approach(school, instance).item("parent_views", FRED), FRED, {})
+    wake(instance, school)
+
+
+def an_agency_has_reported(life: Life, school: School) -> None:
+    """Another process of this child writes in its record while this one ends its support."""
+    wake(life.instance("C-0003"), school)
+
+
+CASES = [
+    ("one parent's views are enough", the_other_parent_answers),
+    ("support ends, and a report comes", an_agency_has_reported),
+]
+
+
+@pytest.fixture(scope="module", params=kinds())
+def life(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Life]:
+    """A whole cycle, lived once."""
+    with lived(request.param, tmp_path_factory.mktemp(request.param)) as life:
+        yield life
+
+
+@contextmanager
+def another_process(life: Life) -> Iterator[School]:
+    """The same school, with connections of its own."""
+    url = life.school.store.url.render_as_string(hide_password=False)
+    store = Store(url)
+    try:
+        yield School(store, life.school.clock, sender=life.letters)
+    finally:
+        store.dispose()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("moment", "other"), CASES, ids=[moment for moment, _ in CASES])
+def test_two_wakes_at_once_come_out_as_one_after_the_other(
+    life: Life, moment: str, other: OtherWork
+) -> None:
+    life.put_back(moment)
+    wake(life.instance("C-0001"), life.school)
+    other(life, life.school)
+    expected = life.outcome()
+    with another_process(life) as school:
+        for number in range(1, MOST):
+            life.put_back(moment)
+            if not interrupted(life, lambda: other(life, school), number):
+                break
+            assert unheard(life) == [], f"begun at statement {number}"
+            assert life.outcome() == expected, f"begun at statement {number}"
+    assert number > 15, "the other must have begun within the wake"
+
+
+def interrupted(life: Life, other: Callable[[], None], number: int) -> bool:
+    """Wake, and let the other begin at that statement; False when the wake had fewer."""
+    with ThreadPoolExecutor(1) as pool:
+        begun: list[Future[None]] = []
+        with at_statement(
+            life.school.store, number, lambda: begun.append(pool.submit(other))
+        ) as statements:
+            wake(life.instance("C-0001"), life.school)
+        reached = statements.count >= number
+    for each in begun:
+        each.result()
+    return reached
+
+
+def unheard(life: Life) -> list[InstanceId]:
+    """The two that were woken, as far as anything still waits for them."""
+    with life.school.store.read() as session:
+        woken = [life.instance("C-0001"), life.instance("C-0003")]
+        return [each for each in woken if instances.load(session, each).events]
