@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,12 +30,15 @@ from tasks.state import (
 )
 from tasks.tables import ChildRow, InstanceRow, WatchRow
 from tests.support.filled_forms import fill
-from tests.support.school import A_DAY, REGISTER, School
+from tests.support.school import A_DAY, CONTACT_COLUMNS, REGISTER, School
 from tests.support.site import office_of
 
 SENDCO, TEACHER, HEAD = (PersonId(each) for each in ("S01", "S02", "S03"))
 TEACHING_ASSISTANT = "S05,Kit Lowe,kit@school.test,teaching_assistant,Willow,\n"
 HER_SUCCESSOR = "S06,Ola Penn,ola@school.test,teaching_assistant,Willow,\n"
+
+_PUPIL = "P1{0:02},Cy{0} Dale,Cy,2018-12-01,Year 3,Willow,English,,\n"
+_MOTHER = "K1{0:02},P1{0:02},Pat Dale,mother,yes,yes,k1{0:02}@home.test,,,email,English,no,yes,no\n"
 
 
 @dataclass
@@ -269,6 +273,23 @@ def take_staff(school: School, folder: Path, *rows: str) -> None:
         report = import_people(session, path, school.clock())
     assert not report.bad_rows, report
     school.settle()
+
+
+def enrol_class(school: School, folder: Path, numbers: Sequence[int]) -> School:
+    """Import the small register, a teaching assistant, and so many children with a mother each.
+
+    Number 7 is pupil P107, whose mother is K107.
+    """
+    school.enrol(folder)
+    take_staff(school, folder, TEACHING_ASSISTANT)
+    pupils, contacts = folder / "pupils.csv", folder / "contacts.csv"
+    head = REGISTER["pupils.csv"].splitlines(keepends=True)[0]
+    pupils.write_text(head + "".join(_PUPIL.format(number) for number in numbers))
+    contacts.write_text(CONTACT_COLUMNS + "".join(_MOTHER.format(number) for number in numbers))
+    with school.store.begin() as session:
+        report = import_people(session, [pupils, contacts], school.clock(), part=True)
+    assert not report.bad_rows, report
+    return school
 
 
 def stuck(school: School) -> list[str]:

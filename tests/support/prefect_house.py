@@ -76,16 +76,19 @@ class PrefectSchool(School):
     def open(self, folder: Path) -> PrefectSchool:
         """Enrol the family, make the pool and deploy."""
         self.enrol(folder, MOTHER, FATHER)
-        board = PrefectBoard(
-            self.prefect, self.store, staff_url="https://staff.school.test", pool=self.pool
-        )
-        self.board = board  # type: ignore[assignment]  # the real one in place of the fake
         self.begin_work()
         self.rounds.deploy()
         return self
 
     def begin_work(self) -> None:
-        """A worker and rounds, as a process that starts has them: they belong to one event loop."""
+        """A board, a worker and rounds, as a process that starts has them.
+
+        Worker and rounds belong to one event loop.
+        """
+        board = PrefectBoard(
+            self.prefect, self.store, staff_url="https://staff.school.test", pool=self.pool
+        )
+        self.board = board  # type: ignore[assignment]  # the real one in place of the fake
         self.worker = Worker(
             self,
             pool=self.pool,

@@ -10,7 +10,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -20,18 +19,15 @@ from sqlalchemy import select
 from definitions.school_days import LONDON
 from flows.starts import start
 from tasks.effect_types import MessageKind
-from tasks.people_import import import_people
 from tasks.state import InstanceId, InstanceStatus, ItemKind, WorkItem
 from tasks.tables import InstanceRow
-from tests.support.approach import SENDCO, TEACHING_ASSISTANT, stuck, submit, take_staff
-from tests.support.school import A_DAY, CALENDAR, CONTACT_COLUMNS, REGISTER, MovableClock, School
+from tests.support.approach import SENDCO, enrol_class, stuck, submit
+from tests.support.school import A_DAY, CALENDAR, MovableClock, School
 from tests.support.stores import fresh_store
 
 START = datetime(2026, 9, 7, 9, 0, tzinfo=LONDON)
 END_OF_TERM = date(2026, 12, 18)
 CHILDREN = range(1, 21)
-PUPIL = "P1{0:02},Cy{0} Dale,Cy,2018-12-01,Year 3,Willow,English,,\n"
-PARENT = "K1{0:02},P1{0:02},Pat Dale,mother,yes,yes,k1{0:02}@home.test,,,email,English,no,yes,no\n"
 SILENT = {"K105", "K117"}
 """Parents who never answer anything."""
 
@@ -52,7 +48,7 @@ def term(
     """
     folder = tmp_path_factory.mktemp(request.param)
     with fresh_store(request.param, folder) as store:
-        school = _school(School(store, MovableClock(START)), folder)
+        school = enrol_class(School(store, MovableClock(START)), folder, CHILDREN)
         chosen = {"raised_by": "teacher", "raised_on": date(2026, 9, 4)}
         for number in CHILDREN:
             start(f"run-{number}", "graduated_approach", f"P1{number:02}", chosen, school)
@@ -63,19 +59,6 @@ def term(
             assert stuck(school) == []
             school.clock.move_to(school.clock.today + A_DAY)
         yield school
-
-
-def _school(school: School, folder: Path) -> School:
-    school.enrol(folder)
-    take_staff(school, folder, TEACHING_ASSISTANT)
-    pupils, contacts = folder / "pupils.csv", folder / "contacts.csv"
-    head = REGISTER["pupils.csv"].splitlines(keepends=True)[0]
-    pupils.write_text(head + "".join(PUPIL.format(number) for number in CHILDREN))
-    contacts.write_text(CONTACT_COLUMNS + "".join(PARENT.format(number) for number in CHILDREN))
-    with school.store.begin() as session:
-        report = import_people(session, [pupils, contacts], school.clock(), part=True)
-    assert not report.bad_rows, report
-    return school
 
 
 def _answer_what_is_ripe(school: School) -> None:
