@@ -230,7 +230,8 @@ def _with_link(session: Session, occasion: Occasion, now: datetime) -> Occasion:
     item = occasion.item
     if item.kind not in _OPENED_BY_LINK or item.handler is not None:
         return occasion
-    return replace(occasion, token=links.create_link(session, item.id, message.to, now))
+    token = links.create_link(session, item.id, message.to, now, message.letter)
+    return replace(occasion, token=token)
 
 
 def _withheld(message: OutboxMessage, reason: str) -> Withheld:

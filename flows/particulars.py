@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from definitions.model import Ask, Proof, Tell
+from definitions.short_forms import is_short
 from flows.agreement_letters import agree_facts, sent_back_facts, settle_facts
 from flows.consent_letters import consent_missing, consent_over
 from flows.handover import PASSED_ON
@@ -102,6 +103,7 @@ def _question(occasion: Occasion) -> dict[str, Any]:
         "why": occasion.paragraphs(step.why),
         "needs_code": step.form.proof is Proof.CODE,
         "page": occasion.answer_page(),
+        "short": _short(occasion, step),
     }
 
 
@@ -118,9 +120,16 @@ def _reminder(occasion: Occasion) -> dict[str, Any]:
     }
     if not item.is_asked:
         return _asked(occasion) | facts
-    by_paper = item.handler is not None
+    by_paper, step = item.handler is not None, occasion.step
     page = occasion.staff_page(f"items/{item.id}/enter") if by_paper else occasion.answer_page()
-    return _silence(occasion) | facts | {"page": page, "reminded": False}
+    short = "" if by_paper or not isinstance(step, Ask) else _short(occasion, step)
+    return _silence(occasion) | facts | {"page": page, "reminded": False, "short": short}
+
+
+def _short(occasion: Occasion, step: Ask) -> str:
+    """What is asked, if it can be answered about several children on one page."""
+    first_time = occasion.item.kind is ItemKind.FORM and occasion.item.revises is None
+    return f"{occasion.instance.process}/{step.name}" if first_time and is_short(step) else ""
 
 
 def _date_moved(occasion: Occasion) -> dict[str, Any]:

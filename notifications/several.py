@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,6 +52,7 @@ def combine(key: str, parts: Sequence[tuple[str, Notification]]) -> Notification
             "linked": any(_is_asked(each) for each in notifications),
             "reminded": any(each.kind == "reminder" for each in notifications),
             "needs_code": any(each.facts.get("needs_code") for each in notifications),
+            "on_one_page": _on_one_page(notifications),
             "references": tuple(dict.fromkeys(e.facts["reference"] for e in notifications)),
         },
     )
@@ -82,6 +84,13 @@ def _is_overdue(part: Notification) -> bool:
 def _is_asked(part: Notification) -> bool:
     """Does the reader answer it by a link of their own?"""
     return part.kind == "ask" or (part.kind == "reminder" and part.facts["matter"] == "form")
+
+
+def _on_one_page(parts: Iterable[Notification]) -> int:
+    """About how many children the same is asked, which one page takes; 0 where it is none."""
+    asked = (part.facts.get("short") for part in parts if _is_asked(part))
+    most = max(Counter(filter(None, asked)).values(), default=0)
+    return most if most > 1 else 0
 
 
 def _reader(reader: Reader, parts: Iterable[Notification]) -> Reader:

@@ -40,6 +40,7 @@ __all__ = [
     "hash_token",
     "is_still_asked",
     "issue_code",
+    "items_of_letter",
     "new_code",
     "new_token",
     "open_session",
@@ -73,6 +74,8 @@ class Link(Frozen):
     person: PersonId
     instance: InstanceId
     expires_at: datetime
+    letter: str | None = None
+    """What it was sent in."""
 
 
 _CLOSED = {
@@ -83,7 +86,9 @@ _CLOSED = {
 }
 
 
-def create_link(session: Session, item: ItemId, person: PersonId, now: datetime) -> str:
+def create_link(
+    session: Session, item: ItemId, person: PersonId, now: datetime, letter: str | None = None
+) -> str:
     """A fresh token for this person and item; it stands nowhere but in what is returned."""
     token, token_hash = new_token()
     row = {
@@ -93,6 +98,7 @@ def create_link(session: Session, item: ItemId, person: PersonId, now: datetime)
         "address": session.get_one(PersonRow, person).email or "",
         "made_at": now,
         "expires_at": now + LIFETIME,
+        "letter": letter,
     }
     session.execute(insert(LinkRow), [row])
     return token
@@ -121,7 +127,18 @@ def find_link(session: Session, token: str, now: datetime) -> Link | LinkProblem
         person=PersonId(person.id),
         instance=InstanceId(item.instance_id),
         expires_at=link.expires_at,
+        letter=link.letter,
     )
+
+
+def items_of_letter(session: Session, letter: str, person: PersonId) -> tuple[ItemId, ...]:
+    """Everything to which one letter gave this person a link, in the order of the letter."""
+    found = session.scalars(
+        select(LinkRow.item_id)
+        .where(LinkRow.person_id == person, LinkRow.letter == letter)
+        .order_by(LinkRow.id)
+    )
+    return tuple(dict.fromkeys(ItemId(each) for each in found))
 
 
 def is_still_asked(session: Session, item: ItemId, person: PersonId) -> LinkProblem | None:

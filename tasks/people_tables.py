@@ -136,6 +136,8 @@ class LinkRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     address: Mapped[str]
     """As it was on file when the link was made: the link dies when it changes."""
+    letter: Mapped[str | None]
+    """What it was sent in: whoever holds one link of a letter holds them all."""
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
@@ -152,6 +154,8 @@ class SessionRow(Base):
     """None: a signed-in member of staff."""
     proof: Mapped[str]
     """``link`` or ``code``."""
+    letter: Mapped[str | None]
+    """The letter by whose link they came."""
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

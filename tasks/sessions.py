@@ -33,10 +33,17 @@ class SiteSession(Frozen):
     """None: a signed-in member of staff."""
     proof: Proof
     expires_at: datetime
+    letter: str | None = None
+    """The letter by whose link they came."""
 
 
-def open_session(
-    session: Session, person: PersonId, item: ItemId | None, proof: Proof, now: datetime
+def open_session(  # noqa: PLR0917  who, for what, shown how, and since when
+    session: Session,
+    person: PersonId,
+    item: ItemId | None,
+    proof: Proof,
+    now: datetime,
+    letter: str | None = None,
 ) -> str:
     """A fresh cookie for this person; with an item it opens that item and nothing else."""
     cookie, cookie_hash = new_token()
@@ -48,6 +55,7 @@ def open_session(
         "proof": proof,
         "made_at": now,
         "expires_at": now + lifetime,
+        "letter": letter,
     }
     session.execute(insert(SessionRow), [row])
     return cookie
@@ -70,6 +78,7 @@ def find_session(session: Session, cookie: str, now: datetime) -> SiteSession | 
         item=ItemId(row.item_id) if row.item_id else None,
         proof=Proof(row.proof),
         expires_at=row.expires_at,
+        letter=row.letter,
     )
 
 

@@ -12,7 +12,7 @@ from definitions.forms import Reading
 from definitions.model import Proof
 from tasks import answers, links
 from tasks.answers import ItemNotOpenError
-from tasks.files import keep_files
+from tasks.assignment import Contact
 from tasks.links import LinkProblem
 from tasks.site import letters
 from tasks.site.added_rows import LATER
@@ -28,7 +28,7 @@ from tasks.site.sitting import Sitting, asker_of, asks_consent, fingerprint, wha
 from tasks.site.uploads import expect_files, file_fields
 from tasks.site.visitors import Respondent
 from tasks.site.words import child_label
-from tasks.state import Channel, ItemId
+from tasks.state import ItemId
 
 router = APIRouter()
 
@@ -142,7 +142,7 @@ def submit(
             return desk.pages.go(request, f"/answer/{item_id}")
         if not hmac.compare_digest(posted.one("seen").encode(), fingerprint(draft).encode()):
             return _check_page(request, desk, sitting, draft, reading, respondent, has_changed=True)
-        _store(session, sitting, reading, respondent)
+        _store(session, sitting, reading)
     response = desk.pages.go(request, f"/answer/{item_id}/done")
     response.background = desk.spread_word(sitting.case.instance.id)
     return response
@@ -160,6 +160,7 @@ def show_done(request: Request, item_id: str, desk: DeskDep, respondent: Respond
             sent = SentLink(ItemId(item_id), respondent.session.person)
             raise already_answered(session, sent, 200)
     case, item = found
+    person = case.person(respondent.session.person)
     return desk.pages.page(
         request,
         "done.html",
@@ -171,7 +172,7 @@ def show_done(request: Request, item_id: str, desk: DeskDep, respondent: Respond
         next=what_is_next(case, item),
         asks_consent=asks_consent(case.ask_of(item)),
         asker=asker_of(case),
-        has_email=case.person(respondent.session.person).email is not None,
+        by_email=isinstance(person, Contact) and person.email is not None,
     )
 
 
@@ -213,23 +214,12 @@ def _check_code(sitting: Sitting, respondent: Respondent) -> None:
         raise Problem("session_gone", 401)
 
 
-def _store(session: Session, sitting: Sitting, reading: Reading, respondent: Respondent) -> None:
-    now = sitting.office.clock()
+def _store(session: Session, sitting: Sitting, reading: Reading) -> None:
     try:
-        answers.submit(
-            session,
-            sitting.item.id,
-            sitting.values(reading, sitting.person),
-            channel=Channel.ONLINE,
-            received_on=sitting.case.today,
-            by=sitting.person,
-            entered_by=None,
-            now=now,
-        )
+        sitting.submit(session, reading)
     except ItemNotOpenError as error:
         sent = SentLink(sitting.item.id, sitting.person)
         raise already_answered(session, sent, 409) from error
-    keep_files(session, sitting.item.id, sitting.named_files(reading), now)
 
 
 def _form_page(  # noqa: PLR0917  a page, and everything that stands on it

@@ -11,6 +11,7 @@ from starlette.types import Lifespan
 from tasks.site import (
     agreements,
     answering,
+    answering_several,
     arrival,
     case_pages,
     correcting,
@@ -33,7 +34,7 @@ from tasks.site.gate import Gate
 from tasks.site.office import SiteOffice
 from tasks.site.pages import STATIC, Pages, Problem
 
-_RESPONDENTS = (arrival, answering, proving, documents)
+_RESPONDENTS = (arrival, answering, answering_several, proving, documents)
 _STAFF = (
     signing_in,
     overview,

@@ -12,9 +12,10 @@ from tasks.directory import staff_of
 from tasks.links import Link, LinkProblem, Proof
 from tasks.site import letters
 from tasks.site.cases import case_of_item, is_copy, is_form
-from tasks.site.desk import Desk, DeskDep, check_visitor
+from tasks.site.desk import Desk, DeskDep, PostedDep, check_visitor
 from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
+from tasks.site.several import ALL, asked_together
 from tasks.site.visitors import put_answer_cookie
 from tasks.site.words import child_label
 
@@ -37,17 +38,19 @@ def show_landing(request: Request, token: str, desk: DeskDep) -> Response:
             due=item.due.on if item.due else None,
             action=f"/t/{token}",
             is_document=is_copy(item),
+            children=len(asked_together(session, desk.office, link.item, link.person, link.letter)),
         )
 
 
 @router.post("/t/{token}", dependencies=[Depends(check_visitor)])
-def trade_link(request: Request, token: str, desk: DeskDep) -> Response:
+def trade_link(request: Request, token: str, desk: DeskDep, posted: PostedDep) -> Response:
     """The button was pressed: from here on the address says nothing."""
     now = desk.office.clock()
     with desk.office.store.begin() as session:
         link = _open_link(session, token, desk)
-        cookie = links.open_session(session, link.person, link.item, Proof.LINK, now)
-    response = desk.pages.go(request, f"/answer/{link.item}")
+        cookie = links.open_session(session, link.person, link.item, Proof.LINK, now, link.letter)
+    page = f"/answer/{link.item}/all" if posted.one(ALL) else f"/answer/{link.item}"
+    response = desk.pages.go(request, page)
     put_answer_cookie(response, desk.office.settings, link.item, cookie)
     return response
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from definitions.forms import Reading, Rows, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
+from tasks import answers
 from tasks.disclosure import must_agree
-from tasks.files import StoredFile, draft_files
+from tasks.files import StoredFile, draft_files, keep_files
 from tasks.site.added_rows import change_rows
 from tasks.site.background import Background, background
 from tasks.site.cases import Case, Person
@@ -28,7 +29,7 @@ from tasks.site.suggestions import suggest
 from tasks.site.summary import summarise
 from tasks.site.uploads import file_fields
 from tasks.site.words import child_label, overdue, paragraphs, person_label, role_label
-from tasks.state import ItemKind, PersonId, StepState, WorkItem
+from tasks.state import Channel, ItemKind, PersonId, StepState, WorkItem
 
 _NOTHING_MORE = "You need not do anything more now."
 _IF_SENT_BACK = "If they send it back with a comment, you hear from us and can change it."
@@ -138,6 +139,25 @@ class Sitting:
         """The files that are part of what was answered."""
         given = (reading.values.get(field.name) for field in file_fields(self.step.form))
         return tuple(each for each in given if each)
+
+    def submit(self, session: Session, reading: Reading) -> None:
+        """Take the person's own answer, given on the page.
+
+        Raises:
+            ItemNotOpenError: nobody can answer it any more.
+        """
+        now = self.office.clock()
+        answers.submit(
+            session,
+            self.item.id,
+            self.values(reading, self.person),
+            channel=Channel.ONLINE,
+            received_on=self.case.today,
+            by=self.person,
+            entered_by=None,
+            now=now,
+        )
+        keep_files(session, self.item.id, self.named_files(reading), now)
 
     def values(self, reading: Reading, by: PersonId) -> dict[str, Any]:
         """What is stored; where several were offered it, also which of them answered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -256,6 +256,29 @@ def submit(  # noqa: PLR0917  one answer, and how it came
             now=school.clock(),
         )
         files.keep_files(session, item.id, named, school.clock())
+
+
+def hand_in(school: School, item: WorkItem, given: Mapping[str, dict[str, Any]]) -> None:
+    """Whoever has an item in hand does what it asks for; what follows has still to happen.
+
+    ``given`` is what matters of the answers, by step; everybody agrees, and nothing is waited for.
+    """
+    match item.kind:
+        case ItemKind.AGREE:
+            submit(school, item, item.person, {"way": "agree"})
+        case ItemKind.CHASE:
+            submit(school, item, SENDCO, {"way": "go_on"})
+        case _:
+            submit(school, item, item.person, given.get(item.step, {}))
+
+
+def running(school: School, process: str = "") -> list[ProcessInstance]:
+    """Every case that is under way, of one process or of all."""
+    query = select(InstanceRow.id).where(InstanceRow.status == InstanceStatus.RUNNING)
+    with school.store.read() as session:
+        found = session.scalars(query.order_by(InstanceRow.reference)).all()
+    cases = [school.instance(InstanceId(each)) for each in found]
+    return [each for each in cases if process in ("", each.process)]
 
 
 def begin(school: School, pupil: str = "P017", run: str = "run-1") -> Approach:

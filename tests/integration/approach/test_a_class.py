@@ -19,9 +19,9 @@ from sqlalchemy import select
 from definitions.school_days import LONDON
 from flows.starts import start
 from tasks.effect_types import MessageKind
-from tasks.state import InstanceId, InstanceStatus, ItemKind, WorkItem
+from tasks.state import InstanceId, ItemKind, WorkItem
 from tasks.tables import InstanceRow
-from tests.support.approach import SENDCO, enrol_class, stuck, submit
+from tests.support.approach import enrol_class, hand_in, running, stuck
 from tests.support.school import A_DAY, CALENDAR, MovableClock, School
 from tests.support.stores import fresh_store
 
@@ -64,20 +64,10 @@ def term(
 def _answer_what_is_ripe(school: School) -> None:
     if not CALENDAR.is_school_day(school.clock.today):
         return
-    for case in _cases(school):
-        for item in school.instance(case).open_items():
+    for case in running(school):
+        for item in case.open_items():
             if _is_ripe(item, school.clock.today):
-                _answer(school, item)
-
-
-def _answer(school: School, item: WorkItem) -> None:
-    match item.kind:
-        case ItemKind.AGREE:
-            submit(school, item, item.person, {"way": "agree"})
-        case ItemKind.CHASE:
-            submit(school, item, SENDCO, {"way": "go_on"})
-        case _:
-            submit(school, item, item.person, WHAT_MATTERS.get(item.step, {}))
+                hand_in(school, item, WHAT_MATTERS)
 
 
 def _is_ripe(item: WorkItem, today: date) -> bool:
@@ -85,12 +75,6 @@ def _is_ripe(item: WorkItem, today: date) -> bool:
     return (
         item.person not in SILENT and CALENDAR.school_day_after(item.opened_on, wait + 1) <= today
     )
-
-
-def _cases(school: School) -> tuple[InstanceId, ...]:
-    with school.store.read() as session:
-        running = select(InstanceRow.id).where(InstanceRow.status == InstanceStatus.RUNNING)
-        return tuple(InstanceId(each) for each in session.scalars(running))
 
 
 def _letters(school: School) -> list[tuple[date, str]]:

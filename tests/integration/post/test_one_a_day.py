@@ -30,6 +30,7 @@ from tasks.tables import OutboxRow
 from tests.support.noticing import library, notice
 from tests.support.school import MOTHER, REGISTER, MovableClock, School
 from tests.support.stores import fresh_store, kinds
+from tests.support.sub_processes import YES
 
 NINE = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 TUESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (15, 17, 18))
@@ -125,9 +126,15 @@ def test_what_comes_later_that_day_leaves_with_tomorrows_letter(school: School) 
 
 
 def test_thanks_go_at_once_whatever_else_has_gone_that_day(school: School) -> None:
+    instance = school.start(scopes=["identify"])
+    school.answer(instance, "K1", YES)
+    assert [each[:6] for each in subjects(school, "mia")] == ["Please", "Thank "]
+
+
+def test_staff_are_thanked_on_the_page_and_not_by_email(school: School) -> None:
     instance = notice(school, "P017")["P017"]
     school.answer(instance, "S02", {"noticed": "Much"})
-    assert [each[:6] for each in subjects(school, "teacher")] == ["Please", "Thank "]
+    assert [each[:6] for each in subjects(school, "teacher")] == ["Please"]
     assert subjects(school, "mia") == ["We are looking at how AB is doing: Year 3"]
 
 
@@ -136,7 +143,7 @@ def test_what_is_answered_before_it_leaves_is_left_out(school: School) -> None:
     instance = school.board.shown and next(iter(school.board.shown))
     assert instance is not None
     school.answer(instance, "S02", {"noticed": "Much"})
-    assert [each[:8] for each in subjects(school, "teacher")] == ["2 things", "Thank yo"]
+    assert [each[:8] for each in subjects(school, "teacher")] == ["2 things"]
 
 
 def test_what_is_stopped_is_left_out_until_the_stop_is_undone(school: School) -> None:

@@ -30,10 +30,10 @@ from flows.starts import start
 from flows.wakes import WakeOffice, WakeResult
 from tasks import instances
 from tasks.post import OutboxStatus
-from tasks.state import InstanceId, InstanceStatus, ItemKind, ProcessInstance, WorkItem
+from tasks.state import InstanceId
 from tasks.store import Store
 from tasks.tables import InstanceRow, OutboxRow
-from tests.support.approach import enrol_class, submit
+from tests.support.approach import enrol_class, hand_in, running
 from tests.support.breakdowns import in_background, status_of
 from tests.support.crashes import FileOfLetters
 from tests.support.prefect_house import PASSWORD, PrefectSchool, eventually
@@ -206,31 +206,14 @@ def answer_everything(school: PrefectSchool) -> None:
     """Whoever is asked anything answers at once, until each child has a plan that is under way."""
     answered: set[str] = set()
     until = time.monotonic() + 180
-    while not all(each.stage == "do" for each in approaches(school)):
-        assert time.monotonic() < until, [(e.reference, e.stage) for e in approaches(school)]
-        for item in open_items(school):
-            if item.id not in answered and item.kind in (ItemKind.FORM, ItemKind.AGREE):
+    while not all(each.stage == "do" for each in running(school, "graduated_approach")):
+        cases = running(school)
+        assert time.monotonic() < until, [(each.reference, each.stage) for each in cases]
+        for item in (item for each in cases for item in each.open_items()):
+            if item.id not in answered:
                 answered.add(item.id)
-                agrees = item.kind is ItemKind.AGREE
-                given = {"way": "agree"} if agrees else WHAT_MATTERS.get(item.step, {})
-                submit(school, item, item.person, given)
+                hand_in(school, item, WHAT_MATTERS)
         time.sleep(0.05)
-
-
-def approaches(school: School) -> list[ProcessInstance]:
-    return [each for each in running(school) if each.process == "graduated_approach"]
-
-
-def open_items(school: School) -> list[WorkItem]:
-    return [item for each in running(school) for item in each.open_items()]
-
-
-def running(school: School) -> list[ProcessInstance]:
-    """Every case that has not ended."""
-    query = select(InstanceRow.id).where(InstanceRow.status == InstanceStatus.RUNNING)
-    with school.store.read() as session:
-        found = session.scalars(query.order_by(InstanceRow.reference)).all()
-    return [school.instance(InstanceId(each)) for each in found]
 
 
 def is_quiet(school: School) -> bool:
