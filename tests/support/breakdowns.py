@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from tasks.store import Store
 
+_CHANGED = "a change is to be committed"
 _CHANGES_NOTHING = ("SELECT", "PRAGMA", "BEGIN")
 
 
@@ -54,17 +55,20 @@ def at_statement(
 ) -> Iterator[Countdown]:
     """Call ``act`` once, just before the store's nth statement of those that count.
 
-    A commit counts as a statement of its own, so that a kill can fall between the last write of
-    a transaction and its end.
+    The commit of a transaction that has changed something counts as well, so that a kill can fall
+    between its last write and its end.
     """
     countdown = Countdown(number, act)
 
-    def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def on_statement(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if a_change(statement):
+            connection.info[_CHANGED] = True
         if counts(statement):
             countdown.tick()
 
-    def on_commit(_connection: Any) -> None:
-        countdown.tick()
+    def on_commit(connection: Any) -> None:
+        if connection.info.pop(_CHANGED, False):
+            countdown.tick()
 
     event.listen(store.engine, "before_cursor_execute", on_statement)
     event.listen(store.engine, "commit", on_commit)
