@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -394,6 +395,12 @@ def together(*parts: tuple[str, Notification]) -> Notification:
     return combine("letter/1", parts)
 
 
+def asked_in_short(person: PersonId, about: Directory = DIRECTORY) -> Notification:
+    """A question that can be answered about several children on one page."""
+    asked = letter(MessageKind.ASK, person, TEACHERS, today=_SOON, directory=about)
+    return replace(asked, facts=asked.facts | {"short": "glancing/glance"})
+
+
 _K = MessageKind
 _LATE, _SOON = date(2026, 10, 5), date(2026, 9, 29)
 _WITHDRAWN = {"status": ItemStatus.WITHDRAWN}
@@ -611,6 +618,10 @@ LETTERS: dict[str, Callable[[], Notification]] = {
             "P018",
             letter(_K.ESCALATION, TOM, today=_SOON, visit=_key("answers"), directory=_ABOUT_BEN),
         ),
+    ),
+    "several_on_one_page": lambda: together(
+        ("P017", asked_in_short(TOM)),
+        ("P018", asked_in_short(TOM, _ABOUT_BEN)),
     ),
     "several_to_parent": lambda: together(
         ("P017", letter(_K.TOLD, NADIA, visit=_key("outcome"), today=_LATE)),

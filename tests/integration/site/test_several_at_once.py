@@ -60,7 +60,7 @@ def test_one_letter_says_that_one_page_takes_all_and_each_link_leads_to_it(
 ) -> None:
     body = school.post.taken[-1][1].get_body(("plain",))
     assert body is not None
-    assert "The same is asked about 3 children: open any one of them" in " ".join(
+    assert "We ask the same about 3 children. Open the link for any one of them" in " ".join(
         body.get_content().split()
     )
     for link in links_in(school, EMAIL):
