@@ -151,6 +151,7 @@ class StepChecks:
     def _check_wait(self, stage: Stage, step: Wait, view: Viewpoint) -> None:
         here = _at(view, "wait")
         self._deadlines.check(step.until, here, "asked", "start", "today")
+        self._check_date_is_given(step, here)
         if not step.heard or step.heard in self._inspection.positions.unread:
             return
         flat = stage.each_step()
@@ -162,6 +163,18 @@ class StepChecks:
             self._inspection.refuse(here.names, message, did_you_mean(step.heard, asks))
         elif heard.others is None:
             message = f'Nobody is left to wait for: "{step.heard}" does not say "others".'
+            self._inspection.refuse(here.names, message)
+
+    def _check_date_is_given(self, step: Wait, here: Viewpoint) -> None:
+        """Whoever is asked for the date must give it: otherwise there would be no wait at all."""
+        name, _, question = (step.until.anchor if step.until else "").partition(".")
+        found = self._inspection.find(name)
+        asked = found[1].form.field(question) if found and isinstance(found[1], Ask) else None
+        if asked is not None and asked.answer is AnswerType.DATE and not asked.must_know:
+            message = (
+                f'"{name}.{question}" may stay unanswered, and then this would not wait: '
+                f"write must_know: true at it."
+            )
             self._inspection.refuse(here.names, message)
 
 

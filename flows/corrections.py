@@ -36,8 +36,6 @@ def find_dates(turn: Turn) -> None:
     for state, step in _open_steps(turn):
         if isinstance(step, Ask) and state.due is None:
             _derive(turn, state, step)
-        if isinstance(step, Wait) and step.until is not None and state.waits_until is None:
-            _derive(turn, state, step)
 
 
 def _put_right(turn: Turn, event: DateCorrected) -> str | None:

@@ -83,6 +83,8 @@ def advance(
     turn = Turn(definition, instance, world, now)
     for event in events:
         _take(turn, event)
+        if turn.instance.status is InstanceStatus.RUNNING:
+            _progress(turn)  # so that several at once come out as one after the other
     if turn.instance.status in (InstanceStatus.RUNNING, InstanceStatus.HELD):
         hand_over(turn)
     if turn.instance.status is InstanceStatus.RUNNING:

@@ -39,7 +39,7 @@ def begin_step(turn: Turn, state: StepState, step: Step) -> None:
             for path, text in step.records.items():
                 turn.set_record(path, _value(turn, text), state)
         case Wait():
-            turn.put_step(with_wait(turn, state, step))
+            _open_wait(turn, state, step)
         case Run() | SetOff():
             open_start(turn, state, step)
         case _:
@@ -173,6 +173,16 @@ def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:
 
 
 # ------------------------------------------------------------------------------------ set, wait
+
+
+def _open_wait(turn: Turn, state: StepState, step: Wait) -> None:
+    """Wait; but not for a date that nobody was asked for, which would never come."""
+    state = with_wait(turn, state, step)
+    if step.until is not None and state.waits_until is None:
+        turn.note("nothing to wait for", visit=state.key)
+        turn.close_step(state, StepStatus.SKIPPED)
+    else:
+        turn.put_step(state)
 
 
 def with_wait(turn: Turn, state: StepState, step: Wait) -> StepState:

@@ -51,6 +51,7 @@ SAYS = {
     "step expired": "The time for “{step}” ran out",
     "escalated": "The {role} was told that “{step}” is overdue",
     "nobody to ask": "There was nobody to ask for “{step}”",
+    "nothing to wait for": "“{step}” had no date to wait for, and the process went on",
     "nobody to tell": "There was nobody to tell for “{step}”",
     "nothing to hand out": "The document of “{step}” has not been made, so nobody was given it",
     "nobody to write to": "{who} has no email address",
