@@ -10,7 +10,7 @@ _LONG = frozenset({AnswerType.TABLE, AnswerType.ROWS, AnswerType.FILE})
 
 
 def is_short(step: Ask) -> bool:
-    """Is it a few plain questions that show nothing, suggest nothing and give no consent?
+    """Is it a few plain questions, asked once, that show nothing and give no consent?
 
     Whatever must be read first, or weighed by itself, stays on a page of its own.
     """
@@ -18,6 +18,7 @@ def is_short(step: Ask) -> bool:
     return (
         form.proof is Proof.LINK
         and not step.show
+        and step.for_each is None
         and len(form.fields) <= MOST_QUESTIONS
         and all(_is_plain(field) for field in form.fields)
     )

@@ -100,6 +100,9 @@ class Correspondence:
 
     def compose(self, letter: Letter, now: datetime) -> Notification | Withheld:
         """What the letter says, with fresh links or a code, as far as it may still go."""
+        with self.store.begin() as session:
+            asked = filter(None, (part.item for part in letter.parts))
+            links.keep_in_letter(session, letter.key, asked)
         if len(letter.parts) == 1:
             written = self._compose(letter.parts[0], now)
             return written if isinstance(written, Withheld) else replace(written, key=letter.key)

@@ -52,7 +52,7 @@ def combine(key: str, parts: Sequence[tuple[str, Notification]]) -> Notification
             "linked": any(_is_asked(each) for each in notifications),
             "reminded": any(each.kind == "reminder" for each in notifications),
             "needs_code": any(each.facts.get("needs_code") for each in notifications),
-            "on_one_page": _on_one_page(notifications),
+            "on_one_page": _on_one_page(parts),
             "references": tuple(dict.fromkeys(e.facts["reference"] for e in notifications)),
         },
     )
@@ -86,9 +86,10 @@ def _is_asked(part: Notification) -> bool:
     return part.kind == "ask" or (part.kind == "reminder" and part.facts["matter"] == "form")
 
 
-def _on_one_page(parts: Iterable[Notification]) -> int:
+def _on_one_page(parts: Iterable[tuple[str, Notification]]) -> int:
     """About how many children the same is asked, which one page takes; 0 where it is none."""
-    asked = (part.facts.get("short") for part in parts if _is_asked(part))
+    each_once = {(child, part.facts.get("short")) for child, part in parts if _is_asked(part)}
+    asked = (short for _, short in each_once)
     most = max(Counter(filter(None, asked)).values(), default=0)
     return most if most > 1 else 0
 

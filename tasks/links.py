@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tasks.codes import (
@@ -41,6 +42,8 @@ __all__ = [
     "is_still_asked",
     "issue_code",
     "items_of_letter",
+    "keep_in_letter",
+    "letter_of",
     "new_code",
     "new_token",
     "open_session",
@@ -128,6 +131,29 @@ def find_link(session: Session, token: str, now: datetime) -> Link | LinkProblem
         instance=InstanceId(item.instance_id),
         expires_at=link.expires_at,
         letter=link.letter,
+    )
+
+
+def letter_of(session: Session, token: str, now: datetime) -> str | None:
+    """The letter that brought a link which still counts, whatever has become of its item."""
+    found = session.execute(
+        select(LinkRow, PersonRow)
+        .join(PersonRow, PersonRow.id == LinkRow.person_id)
+        .where(LinkRow.token_hash == hash_token(token))
+    ).one_or_none()
+    if found is None:
+        return None
+    link, person = found
+    counts = now < link.expires_at and person.email == link.address and not person.has_left
+    return link.letter if counts else None
+
+
+def keep_in_letter(session: Session, letter: str, items: Iterable[ItemId]) -> None:
+    """What an earlier try of a letter had a link for, and this one has not, is not in it."""
+    session.execute(
+        update(LinkRow)
+        .where(LinkRow.letter == letter, LinkRow.item_id.not_in(tuple(items)))
+        .values(letter=None)
     )
 
 

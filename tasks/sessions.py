@@ -45,7 +45,10 @@ def open_session(  # noqa: PLR0917  who, for what, shown how, and since when
     now: datetime,
     letter: str | None = None,
 ) -> str:
-    """A fresh cookie for this person; with an item it opens that item and nothing else."""
+    """A fresh cookie for this person; with an item it opens that item.
+
+    With a letter, also what that letter asked of them in the same words, on one page.
+    """
     cookie, cookie_hash = new_token()
     lifetime = STAFF_LIFETIME if item is None else RESPONDENT_LIFETIME
     row = {

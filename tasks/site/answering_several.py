@@ -9,20 +9,17 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from tasks import answers
-from tasks.answers import ItemNotOpenError
-from tasks.events import lock_instances
+from tasks import answers, links
+from tasks.answers import ItemNotOpenError, NotAskedError
+from tasks.directory import staff_of
+from tasks.events import lock_instances, lock_pupils
 from tasks.site.added_rows import LATER
+from tasks.site.arrival import closed
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
+from tasks.site.letters import SentLink
+from tasks.site.pages import Problem
 from tasks.site.question_parts import Mistake
-from tasks.site.several import (
-    Share,
-    answered_together,
-    asked_together,
-    heading_of,
-    shares_of,
-    written_together,
-)
+from tasks.site.several import Shares, shares_of
 from tasks.site.visitors import Respondent
 
 router = APIRouter()
@@ -35,9 +32,9 @@ def show_all(request: Request, item_id: str, desk: DeskDep, respondent: Responde
     """The questions about each child, as they were last left."""
     with desk.office.store.read() as session:
         shares = _shares(session, desk, respondent)
-    if not shares:
+    if not shares.open:
         return desk.pages.go(request, f"/answer/{item_id}/all/done")
-    return _form_page(request, desk, respondent, shares, checked=False)
+    return _form_page(request, desk, respondent, shares)
 
 
 @router.post("/answer/{item_id}/all", dependencies=[Depends(check_respondent)])
@@ -48,17 +45,21 @@ def take_all(
     here = f"/answer/{item_id}/all"
     with desk.office.store.begin() as session:
         before = _shares(session, desk, respondent)
-        shares = tuple(each.posted(posted) for each in before)
-        for was, each in zip(before, shares, strict=True):
+        shares = before.posted(posted)
+        for was, each in zip(before.open, shares.open, strict=True):
             if was.draft != each.draft:
                 sitting, now = each.sitting, desk.office.clock()
                 answers.save_draft(session, sitting.item.id, sitting.person, each.draft, now)
-    if not shares:
+        too_late = shares.too_late(posted)
+        if too_late and not shares.open:
+            raise _closed(session, respondent)
+    if not shares.open:
         return desk.pages.go(request, f"{here}/done")
+    if too_late:
+        return _form_page(request, desk, respondent, shares, too_late=too_late, status=409)
     if posted.one(LATER):
         return desk.pages.go(request, f"{here}/saved")
-    written = [each for each in shares if each.draft]
-    if written and all(each.is_ready for each in written):
+    if shares.may_be_sent:
         return desk.pages.go(request, f"{here}/check")
     return _form_page(request, desk, respondent, shares, checked=True)
 
@@ -71,15 +72,11 @@ def show_all_saved(
     with desk.office.store.read() as session:
         shares = _shares(session, desk, respondent)
     here = f"/answer/{item_id}/all"
-    if not shares:
-        return desk.pages.go(request, f"{here}/done")
+    if not shares.written:
+        return desk.pages.go(request, here)
+    heading = shares.heading() | {"child": shares.children}
     return desk.pages.page(
-        request,
-        "saved.html",
-        session=respondent.token,
-        child=_children(shares),
-        form_page=here,
-        **heading_of([each.sitting for each in shares]),
+        request, "saved.html", session=respondent.token, form_page=here, **heading
     )
 
 
@@ -90,7 +87,7 @@ def show_all_checked(
     """Every answer about every child once more, each with a way back to it."""
     with desk.office.store.read() as session:
         shares = _shares(session, desk, respondent)
-    if not _may_be_sent(shares):
+    if not shares.may_be_sent:
         return desk.pages.go(request, f"/answer/{item_id}/all")
     return _check_page(request, desk, respondent, shares)
 
@@ -104,20 +101,19 @@ def submit_all(
     try:
         with desk.office.store.begin() as session:
             shares = _shares(session, desk, respondent)
-            if not _may_be_sent(shares):
+            if not shares.may_be_sent:
                 return desk.pages.go(request, here)
-            seen = written_together(shares)
-            if not hmac.compare_digest(posted.one("seen").encode(), seen.encode()):
+            if not hmac.compare_digest(posted.one("seen").encode(), shares.seen.encode()):
                 return _check_page(request, desk, respondent, shares, has_changed=True)
-            written = [each for each in shares if each.draft]
-            instances = [each.sitting.case.instance.id for each in written]
-            lock_instances(session, instances)
-            for each in written:
+            cases = [each.sitting.case for each in shares.written]
+            lock_pupils(session, (case.pupil.id for case in cases))
+            lock_instances(session, [case.instance.id for case in cases])
+            for each in shares.written:
                 each.sitting.submit(session, each.reading)
-    except ItemNotOpenError:  # somebody else answered one of them at this moment: look again
+    except (ItemNotOpenError, NotAskedError):  # one of them closed at this moment: look again
         return desk.pages.go(request, f"{here}/check")
     response = desk.pages.go(request, f"{here}/done")
-    response.background = desk.spread_word(*instances)
+    response.background = desk.spread_word(*(case.instance.id for case in cases))
     return response
 
 
@@ -126,20 +122,19 @@ def show_all_done(
     request: Request, item_id: str, desk: DeskDep, respondent: RespondentDep
 ) -> Response:
     """Thank you: what was answered, with the reference of each, and what is left."""
-    about = respondent.session
-    assert about.item is not None, "a respondent's session is for one item"
     with desk.office.store.read() as session:
-        given = answered_together(session, desk.office, about.item, about.person, about.letter)
         shares = _shares(session, desk, respondent)
+        is_staff = staff_of(session, respondent.session.person) is not None
     here = f"/answer/{item_id}/all"
-    if not given:
-        return desk.pages.go(request, here if shares else f"/answer/{item_id}")
+    if not shares.given:
+        return desk.pages.go(request, here if shares.open else f"/answer/{item_id}")
     return desk.pages.page(
         request,
         "several_done.html",
         session=respondent.token,
-        given=given,
-        left=[each.child for each in shares],
+        given=shares.given,
+        left=[each.label for each in shares.open],
+        by_email=not is_staff,
         form_page=here,
     )
 
@@ -147,45 +142,48 @@ def show_all_done(
 # ------------------------------------------------------------------------------------ on the way
 
 
-def _shares(session: Session, desk: Desk, respondent: Respondent) -> tuple[Share, ...]:
+def _shares(session: Session, desk: Desk, respondent: Respondent) -> Shares:
     about = respondent.session
     assert about.item is not None, "a respondent's session is for one item"
-    sittings = asked_together(session, desk.office, about.item, about.person, about.letter)
-    return shares_of(session, sittings)
+    return shares_of(session, desk.office, about.item, about.person, about.letter)
 
 
-def _may_be_sent(shares: Sequence[Share]) -> bool:
-    written = [each for each in shares if each.draft]
-    return bool(written) and all(each.is_ready for each in written)
-
-
-def _children(shares: Sequence[Share]) -> str:
-    return f"{len(shares)} children" if len(shares) > 1 else shares[0].child
+def _closed(session: Session, respondent: Respondent) -> Problem:
+    """Nothing of what was written can be taken any more: the page says why."""
+    about = respondent.session
+    assert about.item is not None, "a respondent's session is for one item"
+    problem = links.is_still_asked(session, about.item, about.person)
+    assert problem is not None, "everything has closed"
+    found = closed(session, problem, SentLink(about.item, about.person))
+    return Problem(found.name, 409, **found.facts)
 
 
 def _form_page(
     request: Request,
     desk: Desk,
     respondent: Respondent,
-    shares: Sequence[Share],
+    shares: Shares,
     *,
-    checked: bool,
+    checked: bool = False,
+    too_late: Sequence[str] = (),
+    status: int = 200,
 ) -> Response:
-    parts = [each.shown(checked=checked) for each in shares]
+    parts = [each.shown(checked=checked) for each in shares.open]
     mistakes = [mistake for part in parts for mistake in part["mistakes"]]
-    if checked and not any(each.draft for each in shares):
-        mistakes = [Mistake(f"child-{shares[0].reference}", NOBODY)]
+    if checked and not shares.written:
+        mistakes = [Mistake(f"{parts[0]['prefix']}child", NOBODY)]
     return desk.pages.page(
         request,
         "several.html",
-        status=422 if mistakes else 200,
+        status=422 if mistakes else status,
         session=respondent.token,
         action=f"/answer/{respondent.session.item}/all",
-        children=_children(shares),
+        children=shares.children,
         parts=parts,
         mistakes=mistakes,
+        too_late=too_late,
         is_more=any(part["is_more"] for part in parts),
-        **heading_of([each.sitting for each in shares]),
+        **shares.heading(),
     )
 
 
@@ -193,7 +191,7 @@ def _check_page(
     request: Request,
     desk: Desk,
     respondent: Respondent,
-    shares: Sequence[Share],
+    shares: Shares,
     *,
     has_changed: bool = False,
 ) -> Response:
@@ -205,8 +203,8 @@ def _check_page(
         session=respondent.token,
         form_page=here,
         action=f"{here}/check",
-        seen=written_together(shares),
+        seen=shares.seen,
         has_changed=has_changed,
-        parts=[each.lines() for each in shares if each.draft],
-        left=[each.child for each in shares if not each.draft],
+        parts=[each.lines() for each in shares.written],
+        left=shares.left,
     )

@@ -15,7 +15,7 @@ from tasks.site.cases import case_of_item, is_copy, is_form
 from tasks.site.desk import Desk, DeskDep, PostedDep, check_visitor
 from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
-from tasks.site.several import ALL, asked_together
+from tasks.site.several import ALL, shares_of
 from tasks.site.visitors import put_answer_cookie
 from tasks.site.words import child_label
 
@@ -38,7 +38,7 @@ def show_landing(request: Request, token: str, desk: DeskDep) -> Response:
             due=item.due.on if item.due else None,
             action=f"/t/{token}",
             is_document=is_copy(item),
-            children=len(asked_together(session, desk.office, link.item, link.person, link.letter)),
+            children=_together(session, link, desk),
         )
 
 
@@ -94,7 +94,31 @@ def _open_link(session: Session, token: str, desk: Desk) -> Link:
     sent = letters.sent_link(session, token)
     if sent is None:
         raise Problem("forged_link", 404)
+    if found is LinkProblem.ANSWERED and (other := _rest_of_letter(session, token, sent, desk)):
+        return other
     raise closed(session, found, sent, again=f"/t/{token}/again")
+
+
+def _rest_of_letter(session: Session, token: str, sent: SentLink, desk: Desk) -> Link | None:
+    """What is answered is not the end, while the same letter asks the same about another child."""
+    now = desk.office.clock()
+    letter = links.letter_of(session, token, now)
+    shares = shares_of(session, desk.office, sent.item, sent.person, letter)
+    if not shares.open:
+        return None
+    left = shares.open[0].sitting
+    return Link(
+        item=left.item.id,
+        person=sent.person,
+        instance=left.case.instance.id,
+        expires_at=now,
+        letter=letter,
+    )
+
+
+def _together(session: Session, link: Link, desk: Desk) -> int:
+    """About how many children one page takes what the link asks."""
+    return len(shares_of(session, desk.office, link.item, link.person, link.letter).open)
 
 
 def closed(session: Session, problem: LinkProblem, sent: SentLink, again: str = "") -> Problem:

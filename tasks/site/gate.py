@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 256 * 1024
-"""The longest form we take; ours are a hundred times shorter. A page whose form asks for a file
-may ask for more before it reads any of it: see ``take_more``."""
+MOST_BYTES = 1024 * 1024
+"""The longest form we take: a page about a whole class, each child with pages of prose.
+
+A page whose form asks for a file may ask for more before it reads any of it: see ``take_more``.
+"""
 
 FILES_TYPE = "multipart/form-data"
 

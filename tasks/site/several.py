@@ -6,8 +6,9 @@ Every child's answer is kept, read and stored by itself, exactly as on a page of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,19 +17,23 @@ from definitions.forms import SHOWN, Reading
 from definitions.model import Ask
 from definitions.short_forms import is_short
 from tasks import links
-from tasks.answers import read_draft
+from tasks.answers import read_draft, reference_of
+from tasks.links import LinkProblem
 from tasks.site.cases import Case, case_of_item
+from tasks.site.desk import Posted
 from tasks.site.letters import Receipt, receipt_for
 from tasks.site.office import SiteOffice
 from tasks.site.question_parts import Mistake, Question
-from tasks.site.questions import Inputs
 from tasks.site.sitting import Sitting, fingerprint
 from tasks.site.summary import Line
-from tasks.site.words import child_label
+from tasks.site.words import child_label, paragraphs
 from tasks.state import ItemId, ItemKind, PersonId, WorkItem
 
 ALL = "all"
 """The name of the button that leads to the page for all of them."""
+
+_LEFT_OUT, _SEEN = "left_out", "seen"
+"""Inputs beside the questions about a child: not now; and which draft the page showed."""
 
 _LINES = 2
 """How high the room for a few words is where so much stands on one page."""
@@ -43,16 +48,16 @@ class Share:
     """Empty: left out for now."""
 
     @property
-    def reference(self) -> str:
-        """Of the case: it tells the inputs of one child from another's, on the page as well."""
-        return self.sitting.case.instance.reference
+    def label(self) -> str:
+        """Whom it is about; with the case's reference, since initials are not unique."""
+        return label_of(self.sitting.case)
 
     @property
-    def child(self) -> str:
-        """Whom it is about."""
-        return child_label(self.sitting.case.pupil)
+    def prefix(self) -> str:
+        """Tells the inputs of one share from another's."""
+        return f"{reference_of(self.sitting.item.id)}-"
 
-    @property
+    @cached_property
     def reading(self) -> Reading:
         """What was written, read by the form."""
         return self.sitting.read(self.draft)
@@ -62,30 +67,40 @@ class Share:
         """Has everything been answered that must be?"""
         return bool(self.draft) and self.reading.is_complete
 
-    def posted(self, inputs: Inputs) -> Share:
-        """With what the page sent about this child."""
-        prefix = self._prefix
+    def posted(self, posted: Posted) -> Share:
+        """With what the page sent about this child.
+
+        A page that was opened before something was written elsewhere, and that says nothing new
+        itself, changes nothing.
+        """
+        prefix = self.prefix
         own = {
-            n.removeprefix(prefix): [*sent] for n, sent in inputs.items() if n.startswith(prefix)
+            n.removeprefix(prefix): [*sent] for n, sent in posted.items() if n.startswith(prefix)
         }
-        shown = (name for name in inputs.get(SHOWN, ()) if name.startswith(prefix))
+        seen, left_out = own.pop(_SEEN, None), own.pop(_LEFT_OUT, None)
+        shown = (name for name in posted.get(SHOWN, ()) if name.startswith(prefix))
         own[SHOWN] = [name.removeprefix(prefix) for name in shown]
         written = any(any(sent) for name, sent in own.items() if name != SHOWN)
-        return replace(self, draft=self.sitting.keep(own) if written else {})
+        draft = self.sitting.keep(own) if written and not left_out else {}
+        is_news = seen is not None and seen != [fingerprint(draft)]
+        return replace(self, draft=draft) if is_news else self
 
     def shown(self, *, checked: bool) -> dict[str, Any]:
         """What the page shows of it; ``checked``: with what is wrong."""
         reading = self.reading if self.draft else None
         if reading is not None and not checked:
             reading = Reading(reading.values, {}, ())
-        found = self.sitting.questions(self.draft, reading)
+        found, heading = self.sitting.questions(self.draft, reading), self.sitting.heading()
         return {
-            "child": self.child,
-            "reference": self.reference,
-            "due": self.sitting.item.due.on if self.sitting.item.due else None,
+            "label": self.label,
+            "prefix": self.prefix,
+            "due": heading["due"],
+            "late": heading["late"],
+            "seen": fingerprint(self.draft),
+            "may_leave_out": bool(self.draft),
             "questions": tuple(self._named(each) for each in found["questions"]),
             "mistakes": tuple(
-                Mistake(self._prefix + each.at, f"{self.child}: {each.words}")
+                Mistake(self.prefix + each.at, f"{self.label}: {each.words}")
                 for each in found["mistakes"]
             ),
             "is_more": found["is_more"],
@@ -95,20 +110,17 @@ class Share:
         """What the page shows on which the answers are checked: only what was answered."""
         lines: Sequence[Line] = self.sitting.lines(self.reading)["lines"]
         return {
-            "child": self.child,
-            "reference": self.reference,
+            "label": self.label,
             "lines": [
-                replace(each, at=self._prefix + each.at) for each in lines if not each.is_empty
+                replace(each, at=f"q-{self.prefix}{each.at.removeprefix('q-')}")
+                for each in lines
+                if not each.is_empty
             ],
         }
 
-    @property
-    def _prefix(self) -> str:
-        return f"{self.reference}-"
-
     def _named(self, question: Question) -> Question:
         """The question with names of its own on a page that asks it of several children."""
-        prefix = self._prefix
+        prefix = self.prefix
         return replace(
             question,
             id=prefix + question.id,
@@ -124,93 +136,138 @@ class Share:
 class Given:
     """An answer that was given."""
 
-    child: str
-    case: str
-    """What people quote of it."""
+    label: str
     receipt: Receipt
 
 
-def asked_together(
-    session: Session, office: SiteOffice, item: ItemId, person: PersonId, letter: str | None
-) -> tuple[Sitting, ...]:
-    """What is still asked of this person, by the same letter and in the same words as this item.
+@dataclass(frozen=True)
+class Shares:
+    """What one letter asks of one person in the same words."""
 
-    Empty where its form does not suit such a page.
+    open: tuple[Share, ...]
+    """What is still asked."""
+    given: tuple[Given, ...]
+    """What this person has answered."""
+    closed: tuple[tuple[str, str], ...]
+    """Prefix and label of what cannot be answered any more."""
+
+    @property
+    def written(self) -> tuple[Share, ...]:
+        """Those about whom something is written."""
+        return tuple(each for each in self.open if each.draft)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Those left out for now."""
+        return tuple(each.label for each in self.open if not each.draft)
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Is something written, and nothing of it missing?"""
+        return bool(self.written) and all(each.is_ready for each in self.written)
+
+    @property
+    def seen(self) -> str:
+        """Names exactly these answers about these children."""
+        return fingerprint(
+            {each.prefix + name: sent for each in self.written for name, sent in each.draft.items()}
+        )
+
+    @property
+    def children(self) -> str:
+        """How many there are, or who it is."""
+        return f"{len(self.open)} children" if len(self.open) > 1 else self.open[0].label
+
+    def posted(self, posted: Posted) -> Shares:
+        """With what the page sent."""
+        return replace(self, open=tuple(each.posted(posted) for each in self.open))
+
+    def too_late(self, posted: Posted) -> tuple[str, ...]:
+        """About whom something was written that cannot be taken any more."""
+        return tuple(
+            label
+            for prefix, label in self.closed
+            if any(any(sent) for name, sent in posted.items() if _is_answer(name, prefix))
+        )
+
+    def heading(self) -> dict[str, Any]:
+        """What the page says first: about every child at once, or about the only one."""
+        first = self.open[0].sitting
+        heading = first.heading()
+        if len(self.open) == 1:
+            return heading
+        dues = [each.sitting.item.due.on for each in self.open if each.sitting.item.due]
+        each_child = first.case.pupil.model_copy(update={"initials": "each child"})
+        return heading | {
+            "title": " ".join(paragraphs(first.step.title, each_child)),
+            "why": paragraphs(first.step.why, each_child),
+            "about": paragraphs(first.step.form.about, each_child),
+            "due": min(dues, default=None),
+            "late": "",
+        }
+
+
+def shares_of(
+    session: Session, office: SiteOffice, item: ItemId, person: PersonId, letter: str | None
+) -> Shares:
+    """What the letter that asked this item asks of this person in the same words.
+
+    Nothing where its form does not suit such a page, or where it came by itself.
     """
-    cases = _alike(session, office, item, person, letter)
-    return tuple(
-        Sitting(case, each, person, office)
-        for case, each in cases
-        if links.is_still_asked(session, each.id, person) is None
-    )
+    found: list[Share] = []
+    given: list[Given] = []
+    closed: list[tuple[str, str]] = []
+    for case, each in _alike(session, office, item, person, letter):
+        share = Share(Sitting(case, each, person, office), {})
+        problem = links.is_still_asked(session, each.id, person)
+        if problem is None:
+            draft = read_draft(session, each.id, person) or {}
+            found.append(replace(share, draft=draft))
+            continue
+        closed.append((share.prefix, share.label))
+        receipt = receipt_for(session, each.id) if problem is LinkProblem.ANSWERED else None
+        if receipt is not None and receipt.person == person:
+            given.append(Given(share.label, receipt))
+    return Shares(tuple(found), tuple(given), tuple(closed))
 
 
-def answered_together(
-    session: Session, office: SiteOffice, item: ItemId, person: PersonId, letter: str | None
-) -> tuple[Given, ...]:
-    """What this person has answered of it."""
-    cases = _alike(session, office, item, person, letter)
-    found = [(case, receipt_for(session, each.id)) for case, each in cases]
-    return tuple(
-        Given(child_label(case.pupil), case.instance.reference, receipt)
-        for case, receipt in found
-        if receipt is not None and receipt.person == person
-    )
+def label_of(case: Case) -> str:
+    """``A.B., Year 3 (C-0042)``."""
+    return f"{child_label(case.pupil)} ({case.instance.reference})"
 
 
-def shares_of(session: Session, sittings: Sequence[Sitting]) -> tuple[Share, ...]:
-    """Each with what has been written so far."""
-    return tuple(
-        Share(each, read_draft(session, each.item.id, each.person) or {}) for each in sittings
-    )
-
-
-def written_together(shares: Sequence[Share]) -> str:
-    """Names exactly these answers about these children."""
-    inputs = {
-        f"{each.reference}-{name}": sent for each in shares for name, sent in each.draft.items()
-    }
-    return fingerprint(inputs)
-
-
-def heading_of(sittings: Sequence[Sitting]) -> dict[str, Any]:
-    """What the page says first, about every child at once."""
-    first = sittings[0]
-    heading: Mapping[str, Any] = first.heading()
-    dues = [each.item.due.on for each in sittings if each.item.due]
-    return {
-        "title": " ".join(_of_each(first.step.title)),
-        "why": _of_each(first.step.why),
-        "about": _of_each(first.step.form.about),
-        "asker": heading["asker"],
-        "due": min(dues, default=None),
-    }
-
-
-def _of_each(text: str) -> tuple[str, ...]:
-    """The paragraphs of a text, about every child instead of one."""
-    said = text.replace("<child>", "each child").split("\n\n")
-    return tuple(" ".join(each.split()) for each in said if each.strip())
+def _is_answer(name: str, prefix: str) -> bool:
+    return name.startswith(prefix) and name.removeprefix(prefix) not in (_SEEN, _LEFT_OUT)
 
 
 def _alike(
     session: Session, office: SiteOffice, item: ItemId, person: PersonId, letter: str | None
 ) -> list[tuple[Case, WorkItem]]:
-    found = case_of_item(session, office, item) if letter else None
-    if letter is None or found is None or not _suits(*found):
+    """One item for each child; the one whose link was opened before any other of that child."""
+    own = case_of_item(session, office, item) if letter else None
+    if letter is None or own is None or not _suits(*own):
         return []
-    wanted = _what_is_asked(*found)
-    others = [
-        case_of_item(session, office, each)
-        for each in links.items_of_letter(session, letter, person)
-    ]
-    alike = [each for each in others if each and _suits(*each) and _what_is_asked(*each) == wanted]
-    return sorted(alike, key=lambda each: (child_label(each[0].pupil), each[0].instance.reference))
+    by_child = {own[0].pupil.id: own}
+    for case, each in _others(session, office, letter, person):
+        if _suits(case, each) and _what_is_asked(case, each) == _what_is_asked(*own):
+            by_child.setdefault(case.pupil.id, (case, each))
+    return sorted(by_child.values(), key=lambda each: label_of(each[0]))
+
+
+def _others(
+    session: Session, office: SiteOffice, letter: str, person: PersonId
+) -> Iterator[tuple[Case, WorkItem]]:
+    for each in links.items_of_letter(session, letter, person):
+        found = case_of_item(session, office, each)
+        if found is not None:
+            yield found
 
 
 def _suits(case: Case, item: WorkItem) -> bool:
+    """A short form, given for the first time, about a child whom post may be about."""
     plain = item.kind is ItemKind.FORM and item.revises is None and item.handler is None
-    return plain and is_short(case.ask_of(item))
+    silent = case.pupil.on_hold or case.pupil.has_left
+    return plain and not silent and is_short(case.ask_of(item))
 
 
 def _what_is_asked(case: Case, item: WorkItem) -> tuple[str, Ask]:

@@ -54,7 +54,7 @@ class SignedIn:
 
 
 def answer_cookie(item: ItemId) -> Cookie:
-    """One for each item: two forms can stand open beside each other, and neither sees the other."""
+    """One for each item: two forms can stand open beside each other."""
     seconds = int(RESPONDENT_LIFETIME.total_seconds())
     return Cookie(ANSWER_COOKIE_NAME, f"/answer/{item}", seconds)
 

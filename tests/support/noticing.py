@@ -63,7 +63,8 @@ stages:
             when: going is badly
           note: {question: Anything else?, answer: long text, optional: true}
     next: finished
-ends: {finished: The teacher has said how it goes}
+whenever: [{when: pupil.has_left, go: gone}]
+ends: {finished: The teacher has said how it goes, gone: The child has left}
 """
 """With a form short enough to be answered about several children on one page."""
 
