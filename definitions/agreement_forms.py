@@ -25,7 +25,7 @@ AGREEMENT = Form(
         FormField(
             name=COMMENT,
             question="What should be different?",
-            hint="Whoever wrote the answer reads this, and then changes it or says why not.",
+            hint="Whoever wrote the answer reads this, and can then change it.",
             answer=AnswerType.LONG_TEXT,
             must_know=True,
             when=parse_condition(f"{WAY} is {SEND_BACK}"),

@@ -169,7 +169,7 @@ def show_done(request: Request, item_id: str, desk: DeskDep, respondent: Respond
         title=case.title_of(item),
         reference=receipt.reference,
         received_on=receipt.received_on,
-        next=what_is_next(case, item),
+        next=what_is_next(case, item, respondent.session.person),
         asks_consent=asks_consent(case.ask_of(item)),
         asker=asker_of(case),
         by_email=isinstance(person, Contact) and person.email is not None,

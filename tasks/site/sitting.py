@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from definitions.agreement_forms import AGREE, WAY
 from definitions.forms import Reading, Rows, read_answer
 from definitions.model import Ask
 from definitions.school_days import written_date
@@ -31,12 +32,10 @@ from tasks.site.uploads import file_fields
 from tasks.site.words import child_label, overdue, paragraphs, person_label, role_label
 from tasks.state import Channel, ItemKind, PersonId, StepState, WorkItem
 
-_NOTHING_MORE = "You need not do anything more now."
+_IF_ANYTHING = "If there is anything else for you to do, you get an email about it."
 _IF_SENT_BACK = "If they send it back with a comment, you hear from us and can change it."
-_AFTER_READING = (
-    "If you agreed, the answer counts from now on. If you sent it back, whoever wrote it reads "
-    "what you said, and then you are asked again."
-)
+_AGREED = "The answer counts from now on."
+_SENT_BACK = "Whoever wrote it reads what you said, and then you are asked again."
 
 
 @dataclass(frozen=True)
@@ -180,23 +179,32 @@ def asker_of(case: Case) -> str:
     return person_label(case.sendco, "sendco") if case.sendco else "the school"
 
 
-def what_is_next(case: Case, item: WorkItem) -> tuple[str, ...]:
+def what_is_next(case: Case, item: WorkItem, reader: PersonId) -> tuple[str, ...]:
     """What happens after an answer, and by when; says nothing of what anybody else answered."""
-    state = case.instance.step_state(item.visit)
-    until = state.expire_on or (state.due.on if state.due else None) if state else None
-    step = case.ask_of(item)
+    step, answer = case.ask_of(item), case.instance.answer_to(item.id)
     if item.kind is ItemKind.AGREE:
-        return (_AFTER_READING, _NOTHING_MORE)
+        agreed = answer is not None and answer.values.get(WAY) == AGREE
+        return (f"{_AGREED if agreed else _SENT_BACK} {_IF_ANYTHING}",)
     if step.agreed_by and not must_agree(case.person(item.person), step):
         role = role_label(step.agreed_by)
-        return (f"The {role} is asked to agree to your answer. {_IF_SENT_BACK}", _NOTHING_MORE)
-    first = f"{asker_of(case)} reads what you wrote, and gets in touch if anything is unclear."
-    first = first[0].upper() + first[1:]
-    if step.each and until is not None and until > case.today:
-        second = (
-            "The school goes on as soon as it has heard what it needs, "
-            f"and looks at it again after {written_date(until)} in any case."
-        )
-    else:
-        second = "The next step begins straight away, and whoever's turn it is gets an email."
-    return (first, f"{second} {_NOTHING_MORE}")
+        return (f"The {role} is asked to agree to your answer. {_IF_SENT_BACK} {_IF_ANYTHING}",)
+    return (*_reading(case, reader), f"{_going_on(case, item)} {_IF_ANYTHING}")
+
+
+def _reading(case: Case, reader: PersonId) -> tuple[str, ...]:
+    """Who reads it, unless that is who wrote it."""
+    if case.sendco is not None and case.sendco.id == reader:
+        return ()
+    words = f"{asker_of(case)} reads what you wrote, and gets in touch if anything is unclear."
+    return (words[0].upper() + words[1:],)
+
+
+def _going_on(case: Case, item: WorkItem) -> str:
+    state = case.instance.step_state(item.visit)
+    until = state.expire_on or (state.due.on if state.due else None) if state else None
+    if not case.ask_of(item).each or until is None or until <= case.today:
+        return "The school takes in your answer straight away, and goes on from there."
+    return (
+        "The school goes on as soon as it has heard what it needs. If somebody has not answered "
+        f"by {written_date(until)}, it decides then how to go on."
+    )

@@ -98,7 +98,7 @@ def test_sent_back_the_form_holds_the_answer_and_the_comment(
 ) -> None:
     school.answer(case, "S01", {"outcome": "wait", "look_again": "2026-11-09", "reason": None})
     done = send_back(school, "He needs help now")
-    assert "whoever wrote it reads what you said" in done.text
+    assert "Whoever wrote it reads what you said" in done.text
     browser = open_form(school, SENDCO)
     assert "Why the answer was sent back" in browser.page.text
     assert "He needs help now" in browser.page.text
