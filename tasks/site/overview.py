@@ -42,6 +42,7 @@ class Yours:
     """One thing that the reader has in hand."""
 
     page: str
+    """Where it is done; empty: by the link in an email."""
     child: str
     turn: Turn
 
@@ -96,13 +97,13 @@ def _running_cases(session: Session, desk: Desk) -> tuple[Case, ...]:
 
 def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
     return (
-        Yours(page_of(turn), child_label(case.pupil), turn)
+        Yours(page_of(turn) if _is_done_here(case, turn) else "", child_label(case.pupil), turn)
         for turn in turns(case)
-        if turn.item is not None and person in turn.hands and _is_theirs(case, turn)
+        if turn.item is not None and person in turn.hands
     )
 
 
-def _is_theirs(case: Case, turn: Turn) -> bool:
+def _is_done_here(case: Case, turn: Turn) -> bool:
     """A form that was emailed to them is answered by its link; the rest is done here."""
     item = case.instance.item(turn.item) if turn.item else None
     return item is not None and (not item.is_asked or item.handler is not None)

@@ -93,6 +93,16 @@ def test_sending_back_asks_what_should_be_different(school: School, case: Instan
     assert "There is a problem" in browser.press("Continue", comment=" ").text
 
 
+def test_what_was_emailed_to_the_sendco_waits_for_them_on_the_staff_page_too(
+    school: School, case: InstanceId
+) -> None:
+    page = sign_in(Browser(school), school, SENDCO).open("/staff")
+    yours = page.text.partition("Waiting for you")[2].partition("Everything that runs")[0]
+    assert "please answer by the link in our email" in yours
+    assert "Asked on Monday 14 September 2026" in yours
+    assert not any("/staff/items/" in each for each in page.links)
+
+
 def test_sent_back_the_form_holds_the_answer_and_the_comment(
     school: School, case: InstanceId
 ) -> None:
