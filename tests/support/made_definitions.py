@@ -143,8 +143,8 @@ def _together(draw: DrawFn, draft: Draft, number: int, known: Known) -> tuple[st
     enough = draw(st.sampled_from((None, None, 1)))
     if enough is not None:
         lines.append(f"  enough: {enough}")
-    if draw(st.integers(0, 4)) == 0 and (when := _when(draw, known)):
-        lines.append(f"  when: {when}")
+    if draw(st.integers(0, 4)) == 0:
+        lines.append(f"  when: {_when(draw, known)}")
     lines.append("  together:")
     before = ""
     for _ in range(count):
@@ -162,7 +162,7 @@ def _step(
     draw: DrawFn, draft: Draft, number: int, known: Known, sibling: str = ""
 ) -> tuple[str, Known]:
     name = draft.new_step()
-    verbs = ["ask", "ask", "ask", "tell", "set"] + ["wait", "wait"] * draft.waits
+    verbs = ["ask", "ask", "ask", "tell", "set"] + ["wait", "wait", "wait"] * draft.waits
     match draw(st.sampled_from(verbs)):
         case "tell":
             lines, found = _tell(draw), Known()
@@ -174,8 +174,8 @@ def _step(
             lines, found = _ask(draw, draft, name, number)
     if sibling and draw(st.booleans()):
         lines.append(f"after: {sibling}")
-    if draw(st.integers(0, 3)) == 0 and (when := _when(draw, known)):
-        lines.append(f"when: {when}")
+    if draw(st.integers(0, 2)) == 0:
+        lines.append(f"when: {_when(draw, known)}")
         found = found.unsure()
     return f"{name}:\n" + indent("\n".join(lines), "  "), found
 
@@ -197,8 +197,9 @@ def _tell(draw: DrawFn) -> list[str]:
 
 def _wait(draw: DrawFn, known: Known) -> str:
     choices = [f"wait: until {draw(DAYS)} days after asked"]
-    choices += [f"wait: until {draw(DAYS)} school days after {each}.day" for each in known.days]
-    choices += [f"wait: until {draw(DAYS)} school days before {each}.day" for each in known.days]
+    for each in known.days:
+        choices.append(f"wait: until {draw(DAYS)} school days after {each}.day")
+        choices.append(f"wait: until {draw(DAYS)} school days before {each}.day")
     choices += [f"wait: for everyone in {each}" for each in known.heard]
     return draw(st.sampled_from(choices))
 
@@ -258,7 +259,6 @@ def _form(draw: DrawFn) -> list[str]:
         lines += ["note:", "  question: Why?", "  answer: text", "  when: pick is no_not_yet"]
     dates = (
         "",
-        "day: When? (date)",
         "day: {question: When?, answer: date, must_know: true}",
         "day: {question: When?, answer: date, optional: true}",
         "day: {question: When?, answer: date, must_know: true, when: pick is yes_it_is}",

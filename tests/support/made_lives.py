@@ -254,6 +254,16 @@ class Life:
         ahead = self.instance.look_on is not None and self.instance.look_on > self.case.today
         return not (self.instance.open_items() or self.on_their_way() or ahead)
 
+    def in_absent_hands(self) -> list[str]:
+        """What is open, and in the hands of somebody who is not there any more."""
+        here = self.case.world.directory
+        return [
+            item.id
+            for item in self.instance.open_items()
+            for who in ((item.handler,) if item.handler else (item.offered_to or (item.person,)))
+            if here.person(who) is None
+        ]
+
     def left_open(self) -> list[str]:
         """What is still open of an instance that has ended."""
         if self.instance.status is not InstanceStatus.ENDED:
