@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, event, given, settings, target
+from hypothesis import HealthCheck, event, example, given, settings, target
 
 from definitions.loader import DefinitionError
 from flows.engine import advance
 from tasks.event_types import Answered
-from tests.support.definitions import load_text
+from tests.support.definitions import load_text, one_stage
 from tests.support.made_definitions import definitions
 from tests.support.made_lives import Life, Move, histories, lived
 
@@ -22,6 +22,20 @@ MANY = settings(
 )
 """The same examples each time; ``SENDFLOW_EXAMPLES=5000`` looks at so many new ones."""
 
+NOBODY_ASKED_FOR_THE_DAY = one_stage(
+    """
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      when: pupil.has_left
+      form: {day: {question: When?, answer: date, must_know: true}}
+    pause: {wait: until 3 days after talk.day}
+    """
+)
+"""Found here: the step was passed over, and the wait would never have ended."""
+
 
 @given(definitions())
 @MANY
@@ -33,6 +47,7 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
 
 
 @given(definitions(), histories)
+@example(NOBODY_ASKED_FOR_THE_DAY, [])
 @MANY
 def test_it_is_somebodys_turn_or_it_will_wake_or_it_has_ended(text: str, moves: list[Move]) -> None:
     life = Life(load_text(text))
