@@ -31,6 +31,7 @@ test: lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: test-venv
+	$(BIN)/python -m benchmarks.check_library
 	$(BIN)/python -m benchmarks.answer_to_email
 
 clean:

