@@ -25,6 +25,7 @@ from definitions.model import (
     Reminder,
     Stage,
     Step,
+    Together,
     When,
 )
 from definitions.school_days import LONDON, SchoolCalendar, SchoolYear, Term, english_bank_holidays
@@ -141,7 +142,10 @@ def welcome() -> Others:
 
 
 def definition(
-    *steps: Step, following: Next | None = None, whenever: tuple[When, ...] = (), **changes: Any
+    *steps: Step | Together,
+    following: Next | None = None,
+    whenever: tuple[When, ...] = (),
+    **changes: Any,
 ) -> ProcessDefinition:
     stage = Stage(
         name="asking",

@@ -42,7 +42,7 @@ BY_END = By(path="test.end", cases={"fine": "over", "worrying": "left"})
 
 def of(*steps: Step | Together, **more: Any) -> Case:
     """An instance that has taken these steps."""
-    return Case(definition(*steps, **more)).start()  # type: ignore[arg-type]
+    return Case(definition(*steps, **more)).start()
 
 
 def started(case: Case) -> list[tuple[str, str, dict[str, Any]]]:
@@ -133,7 +133,7 @@ def test_what_is_asked_for_and_left_in_one_turn_is_not_started() -> None:
         needs_consent=Gate(scope="sstm", if_refused="left"),
     )
     around = world(consents=(consent(ConsentStatus.REFUSED),))
-    case = Case(definition(Together(name="both", steps=(RUN, refused))), around).start()  # type: ignore[arg-type]
+    case = Case(definition(Together(name="both", steps=(RUN, refused))), around).start()
     assert (case.instance.end, started(case), let_go(case)) == ("left", [], [])
 
 
