@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.arrival_checks import check_arrivals
 from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
@@ -34,6 +35,7 @@ def check(
     StepChecks(inspection).check_all()
     FormChecks(inspection).check_all()
     RouteChecks(inspection).check_all()
+    check_arrivals(inspection)
     check_tallies(inspection)
     check_clocks(inspection)
     check_prose(inspection)

@@ -8,7 +8,7 @@ from definitions.condition_checks import ConditionChecks
 from definitions.deadline_checks import DeadlineChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.model import AnswerType, Ask, Form, FormField
+from definitions.model import AnswerType, Ask, Form, FormField, Stage
 from definitions.readers import PUPIL, STAFF
 from definitions.source_checks import SourceChecks
 
@@ -40,11 +40,18 @@ class FormChecks:
         for form, names, stage, step in self._inspection.forms():
             if not form.fields and names in self._inspection.positions.places:
                 self._inspection.refuse(names, "A form asks at least one question.")
-            self._check_form(form, Viewpoint(names, stage.name, step.name, form=names))
+            self._check_form(form, self._view(names, stage, step))
         for home, each in self._inspection.steps():
             if isinstance(each, Ask):
                 self._check_askers(each, ("stages", home.name, "steps", each.name, "ask"))
                 self._sources.check(home, each)
+
+    def _view(self, names: tuple[str, ...], stage: Stage, step: Ask) -> Viewpoint:
+        """What arrives may be entered before any step has been answered."""
+        if not step.arrival:
+            return Viewpoint(names, stage.name, step.name, form=names)
+        first = self._inspection.definition.stages[0]
+        return Viewpoint(names, first.name, first.steps[0].name, form=names)
 
     def _check_start(self, form: Form) -> None:
         """What is typed into Prefect stays in Prefect: so nothing is typed there."""
@@ -64,7 +71,7 @@ class FormChecks:
     def _check_askers(self, step: Ask, names: tuple[str, ...]) -> None:
         """A consent is one person's own: everyone who can give it is asked for themselves."""
         asks = any(field.consent for field in step.form.fields)
-        if asks and step.role and (step.role, step.each) != ("parent", True):
+        if asks and step.role and not step.arrival and (step.role, step.each) != ("parent", True):
             self._inspection.refuse(names, 'Consent is asked for with "each parent".')
 
     # -------------------------------------------------------------------------------- questions

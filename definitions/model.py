@@ -257,6 +257,10 @@ class Shown(Part):
     """The last time round's: the latest that was finished before this visit began."""
 
 
+ENTERED_BY = "sendco"
+"""Who is reminded of what should have arrived; any member of staff may enter it."""
+
+
 class Ask(StepBase):
     """Someone answers a form."""
 
@@ -271,6 +275,8 @@ class Ask(StepBase):
     why: str
     form: Form
     show: tuple[Shown, ...] = ()
+    arrival: str = ""
+    """``wait: for report``: nobody is written to; whoever has the report in hand enters it."""
     enough: int | None = None
     """How many answers close the step; None means all."""
     or_when: Condition | None = None
@@ -318,7 +324,10 @@ class Set(StepBase):
 
 
 class Wait(StepBase):
-    """The process waits: until a date, or until everyone asked by a step has been heard."""
+    """The process waits: until a date, or until everyone asked by a step has been heard.
+
+    ``wait: for`` something that arrives is an ``Ask`` about which nobody is written to.
+    """
 
     verb: Literal["wait"] = "wait"
     until: Deadline | None = None
@@ -495,6 +504,28 @@ class Clock(Part):
         return ("asked", "start" if self.start == "start" else f"{self.start}.done")
 
 
+class Arrival(Part):
+    """Something that may come at any time, and is kept until a step waits for it."""
+
+    name: str
+    title: str
+    """As people read it; may hold ``<child>``."""
+    form: Form
+
+    @property
+    def asked(self) -> Ask:
+        """What whoever enters it is asked, before any step waits for it."""
+        return Ask(
+            name=self.name,
+            role=ENTERED_BY,
+            title=self.title,
+            why="",
+            form=self.form,
+            arrival=self.name,
+            due=Deadline(text="on asked", direction=Direction.ON, anchor="asked"),
+        )
+
+
 class End(Part):
     """One way a process can end."""
 
@@ -516,6 +547,7 @@ class ProcessDefinition(Part):
     start: Form
     stages: tuple[Stage, ...]
     whenever: tuple[When, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
     tallies: tuple[Tally, ...] = ()
     clocks: tuple[Clock, ...] = ()
     ends: tuple[End, ...]
@@ -539,8 +571,12 @@ class ProcessDefinition(Part):
         found = (stage.step(name) for stage in self.stages)
         return next((each for each in found if each is not None), None)
 
+    def arrival(self, name: str) -> Arrival | None:
+        """What may arrive under that name, or None."""
+        return next((each for each in self.arrivals if each.name == name), None)
+
     def asks(self) -> tuple[Ask, ...]:
-        """Every ``ask`` step, in the order written."""
+        """Every step that an answer closes, in the order written: ``ask``, and ``wait: for``."""
         return tuple(
             step for stage in self.stages for step in stage.each_step() if isinstance(step, Ask)
         )

@@ -39,6 +39,7 @@ PROCESS = Wording(
         "start",
         "stages",
         "whenever",
+        "arrivals",
         "tallies",
         "clocks",
         "ends",
@@ -46,7 +47,6 @@ PROCESS = Wording(
         "forms",
     ),
     required=("process", "title", "about", "version", "stages", "ends"),
-    later=("arrivals",),
 )
 STAGE = Wording(
     part="A stage", words=("title", "at_most", "steps", "next"), required=("title", "steps", "next")
@@ -78,6 +78,7 @@ class _ProcessReader:
         self._read_defaults()
         start = self._forms.form("start", self._node("start"), "start")
         steps = StepReader(reader, self._forms, self._named_forms(), self._timers)
+        steps.read_arrivals(self._node("arrivals"))
         return ProcessDefinition(
             process=self._name(file),
             title=reader.prose(self._node("title")),
@@ -89,6 +90,7 @@ class _ProcessReader:
             start=start,
             stages=tuple(self._stage(entry, steps) for entry in self._entries("stages", "Stages")),
             whenever=self._whenever(),
+            arrivals=steps.arrivals,
             tallies=read_tallies(reader, self._node("tallies")),
             clocks=read_clocks(reader, self._node("clocks")),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),

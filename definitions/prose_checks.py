@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
-from definitions.mistakes import did_you_mean, later
+from definitions.mistakes import did_you_mean
 from definitions.model import Ask, FormField, Tell
 
 CHILD = "<child>"
-LATER = "<agency>"
 _ANGLED = re.compile(r"</?[A-Za-z][^<>\s]*>")
 _BRACED = re.compile(r"\{+\s*[A-Za-z_]+\s*\}+")
 
@@ -20,9 +19,7 @@ def check_prose(inspection: Inspection) -> None:
     for names, text in _texts(inspection):
         for match in _ANGLED.finditer(text):
             found = match.group()
-            if found == LATER:
-                inspection.refuse(names, later(found))
-            elif found != CHILD:
+            if found != CHILD:
                 hint = did_you_mean(found, (CHILD,))
                 inspection.refuse(names, f'There is no placeholder "{found}".', hint)
         for match in _BRACED.finditer(text):
@@ -37,6 +34,8 @@ def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("about",), definition.about
     for end in definition.ends:
         yield ("ends", end.name), end.title
+    for arrival in definition.arrivals:
+        yield ("arrivals", arrival.name, "title"), arrival.title
     for tally in definition.tallies:
         yield ("tallies", tally.name, "title"), tally.title
     for clock in definition.clocks:

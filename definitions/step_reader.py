@@ -6,11 +6,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from definitions.arrival_reader import (
+    ONLY_FOR_ARRIVALS,
+    form_key,
+    read_arrivals,
+    read_waiting_for,
+    refuse_timers,
+)
 from definitions.documents import template_file
 from definitions.form_reader import FormReader
 from definitions.gate_reader import GATE, read_gate, read_repeat
 from definitions.mistakes import did_you_mean, listed
 from definitions.model import (
+    ENTERED_BY,
+    Arrival,
     Ask,
     Form,
     Make,
@@ -52,7 +61,7 @@ WORDINGS = {
         required=("from",),
     ),
     "set": Wording(part="A step that sets", words=("set", *COMMON)),
-    "wait": Wording(part="A step that waits", words=("wait", *COMMON), later=("due", "expire")),
+    "wait": Wording(part="A step that waits", words=("wait", *COMMON, *ONLY_FOR_ARRIVALS)),
     "run": Wording(part="A step that runs a process", words=("run", "with", *COMMON)),
     "set_off": Wording(part="A step that sets off a process", words=("set_off", "with", *COMMON)),
 }
@@ -64,6 +73,7 @@ PUPIL = "pupil"
 _ROLE = re.compile(r"(?P<each>each )?(?P<role>[a-z][a-z0-9_]*)")
 _SHOWN = re.compile(r"(?P<earlier>earlier )?(?P<name>[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?)")
 _EVERYONE = re.compile(r"for everyone in (?P<step>[a-z][a-z0-9_]*)")
+_ARRIVAL = re.compile(r"for (?P<name>[a-z][a-z0-9_]*)")
 
 
 class StepReader:
@@ -82,6 +92,11 @@ class StepReader:
         self._timers = timers
         self.templates: dict[str, str] = {}
         """The document templates met so far, by name."""
+        self.arrivals: tuple[Arrival, ...] = ()
+
+    def read_arrivals(self, node: Node | None) -> None:
+        """What may arrive; read before the steps that wait for it."""
+        self.arrivals = read_arrivals(self._reader, node, self._form)
 
     def step_or_group(self, entry: Entry, *names: str) -> Step | Together:
         """One step, or several side by side."""
@@ -135,7 +150,7 @@ class StepReader:
             case "set_off":
                 return SetOff(**dict(base), **self._start(verb, nodes, here))
             case _:
-                return self._wait(base, nodes)
+                return self._wait(base, nodes, block)
 
     def _verb(self, block: Block) -> str | None:
         keys = {entry.key.value: entry.key for entry in block}
@@ -303,16 +318,35 @@ class StepReader:
             self._reader.positions.note(entry.key.place, *here, "with", entry.key.value)
         return {"process": self._reader.text(nodes[verb]), "values": values}
 
-    def _wait(self, base: StepBase, nodes: Mapping[str, Node]) -> Wait:
+    def _wait(self, base: StepBase, nodes: Mapping[str, Node], block: Block) -> Wait | Ask:
         node = nodes["wait"]
         text = self._reader.text(node)
+        if match := _ARRIVAL.fullmatch(text):
+            return self._wait_for(match["name"], base, nodes, block)
+        refuse_timers(self._reader, nodes)
         if match := _EVERYONE.fullmatch(text):
             return Wait(**dict(base), heard=match["step"])
         if text.startswith("until "):
             deadline = self._reader.deadline(text.removeprefix("until "), node.place)
             return Wait(**dict(base), until=deadline)
-        if text.startswith("for "):
-            self._reader.later(node, text)
-        elif text:
-            self._reader.refuse(node, 'Write "until" and a deadline, or "for everyone in" a step.')
+        if text:
+            message = 'Write "until" and a deadline, "for everyone in" a step, or "for" an arrival.'
+            self._reader.refuse(node, message)
         return Wait(**dict(base), until=UNKNOWN_DEADLINE)
+
+    def _wait_for(
+        self, name: str, base: StepBase, nodes: Mapping[str, Node], block: Block
+    ) -> Wait | Ask:
+        positions = self._reader.positions
+        known = {each.name: each for each in self.arrivals}
+        if not self._reader.known(nodes["wait"], name, known, "arrival"):
+            positions.unread.add(base.name)
+            return Wait(**dict(base), until=UNKNOWN_DEADLINE)
+        arrival = known[name]
+        if form_key(name) in positions.unread:
+            positions.unread.add(base.name)
+        else:
+            positions.forms[base.name] = positions.forms[form_key(name)]
+        own = {**dict(base), "title": base.title or arrival.title}
+        waits = read_waiting_for(self._reader, self._timers, nodes, arrival, block)
+        return Ask(**own, role=ENTERED_BY, **waits)

@@ -195,6 +195,8 @@ class _Sight:
         step = self._step(item.step)
         if not item.is_asked or not isinstance(step, Ask):
             return role_label(SENDCO)
+        if item.arrival:
+            return _uncapitalised(self._about(step.title))
         if item.kind is ItemKind.AGREE:
             return f"{role_label(step.agreed_by)} to agree"
         asked = self.directory.person(item.person)
@@ -301,6 +303,10 @@ class _Sight:
 def _listed(words: list[str]) -> str:
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _uncapitalised(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _count(items: list[WorkItem]) -> str:

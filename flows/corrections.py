@@ -95,6 +95,8 @@ def _tell(turn: Turn, state: StepState, was: DueDate | None) -> None:
     for item in waited_for(turn.instance, state):
         later = item.model_copy(update={"due": state.due})
         turn.put_item(later)
+        if item.arrival:
+            continue  # nobody was told the day before
         about = item.person if item.handler else item.about
         people = turn.in_hands_of(later)
         turn.tell(MessageKind.DATE_MOVED, people, item=later, about=about, mark=mark, detail=detail)

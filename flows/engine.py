@@ -12,6 +12,7 @@ from typing import assert_never
 
 from definitions.model import Ask, Together
 from definitions.model import ProcessDefinition as Definition
+from flows.arrivals import await_arrivals, close_places
 from flows.children import let_children_go
 from flows.consent import take_consents
 from flows.corrections import correct_date, find_dates
@@ -247,6 +248,11 @@ def _find_another_way(turn: Turn, key: str) -> None:
 
 
 def _progress(turn: Turn) -> None:
+    _go_along(turn)
+    await_arrivals(turn)
+
+
+def _go_along(turn: Turn) -> None:
     for _ in range(_MOST_MOVES):
         target = interruption(turn)
         if target is not None:
@@ -291,7 +297,7 @@ def _leave(turn: Turn) -> None:
         if item.is_asked and step is not None:
             withdraw(turn, item, step)
         else:
-            turn.close_item(item, "withdrawn")
+            turn.move_item(item, "withdrawn")
     for state in turn.instance.steps:
         if state.status is StepStatus.OPEN:
             let_children_go(turn, state)
@@ -324,6 +330,7 @@ def _hold(turn: Turn, why: str) -> None:
 def _finish(turn: Turn, end: str, event: str, by: Actor) -> None:
     turn.move(event, by)
     _leave(turn)
+    close_places(turn)
     turn.change(end=end, ended_at=turn.now, stage=None)
     turn.note("ended", detail=end)
 

@@ -112,6 +112,8 @@ def _pass_on(
         },
     )
     request_consents(turn, step, passed)
+    if item.arrival:
+        return  # nobody was written to about it, and it may be long in coming
     was_due = item.due.on.isoformat() if item.due and item.due != due else ""
     detail = {PASSED_ON: was_due}
     write_to_asked(turn, passed, people, _letter(item), mark=_mark(turn, item), detail=detail)
@@ -156,7 +158,7 @@ def _leave_out(turn: Turn, state: StepState, step: Ask, item: WorkItem) -> None:
     """
     left_out = item.model_copy(update={"left_out": True})
     turn.put_item(left_out)
-    turn.close_item(left_out, "withdrawn")
+    turn.move_item(left_out, "withdrawn")
     leave_all_unanswered(turn, step, item)
     if item.handler is not None:
         kind = MessageKind.NO_LONGER_NEEDED
@@ -184,7 +186,7 @@ def _look_at_handler(turn: Turn, item: WorkItem) -> None:
 
 def _look_at_standing(turn: Turn, state: StepState, item: WorkItem) -> None:
     if item.kind is ItemKind.POST and not _may_be_told(turn, item.about):
-        turn.close_item(item, "withdrawn")
+        turn.move_item(item, "withdrawn")
         return
     sendcos = turn.sendcos()
     staying = _staying(item, sendcos)

@@ -120,9 +120,9 @@ def _reminder(occasion: Occasion) -> dict[str, Any]:
     }
     if not item.is_asked:
         return _asked(occasion) | facts
-    by_paper, step = item.handler is not None, occasion.step
-    page = occasion.staff_page(f"items/{item.id}/enter") if by_paper else occasion.answer_page()
-    short = "" if by_paper or not isinstance(step, Ask) else _short(occasion, step)
+    by_staff, step = item.is_entered, occasion.step
+    page = occasion.staff_page(f"items/{item.id}/enter") if by_staff else occasion.answer_page()
+    short = "" if by_staff or not isinstance(step, Ask) else _short(occasion, step)
     return _silence(occasion) | facts | {"page": page, "reminded": False, "short": short}
 
 
@@ -145,7 +145,9 @@ def _date_moved(occasion: Occasion) -> dict[str, Any]:
 
 
 def _matter(item: WorkItem) -> str:
-    """What a reminder is about: a form on a page or on paper, or a standing item."""
+    """What a reminder is about: a form on a page or on paper, an arrival, or a standing item."""
+    if item.arrival:
+        return "arrival"
     if item.handler is not None:
         return "paper"
     return ItemKind.FORM.value if item.is_asked else item.kind.value
@@ -176,6 +178,7 @@ _CHANNEL_WORDS = {
     "paper": "on paper",
     "phone": "by telephone",
     "in person": "in person",
+    "email": "by email",
 }
 
 
@@ -276,7 +279,7 @@ def _confirm_stop(occasion: Occasion) -> dict[str, Any]:
 
 def _held(occasion: Occasion) -> dict[str, Any]:
     stage = occasion.definition.stage(occasion.instance.stage or "")
-    return {"page": occasion.case_page(), "stage": stage.title if stage else ""}
+    return {"page": occasion.case_page(), "stage": occasion.said(stage.title) if stage else ""}
 
 
 def _asks_consent(step: Ask | Tell) -> bool:

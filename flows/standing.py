@@ -38,4 +38,4 @@ def withdraw_chasers(turn: Turn, state: StepState) -> None:
     """Close the SENDCo's standing items about a step, silently: they caused or saw the end."""
     for item in turn.instance.open_items():
         if item.kind in DECISIONS and item.subject_item == state.key:
-            turn.close_item(item, "withdrawn")
+            turn.move_item(item, "withdrawn")

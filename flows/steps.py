@@ -9,6 +9,7 @@ from typing import assert_never
 from definitions.condition_grammar import is_path
 from definitions.model import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
 from flows.agreeing import is_agreed
+from flows.arrivals import await_arrivals, give_back
 from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
 from flows.documents import make_document
@@ -54,7 +55,7 @@ def withdraw_step(turn: Turn, state: StepState, step: Step) -> None:
         if item.is_asked and isinstance(step, Ask):
             withdraw(turn, item, step)
         else:
-            turn.close_item(item, "withdrawn")
+            turn.move_item(item, "withdrawn")
     let_children_go(turn, state)
     left = turn.instance.step_state(state.key) or state
     turn.close_step(left.model_copy(update={"messages": ()}), StepStatus.WITHDRAWN)
@@ -107,6 +108,10 @@ def settle_step(turn: Turn, state: StepState, step: Step) -> StepState:
 
 
 def _open_ask(turn: Turn, state: StepState, step: Ask) -> None:
+    if step.arrival:
+        turn.put_step(with_due(turn, state, step))
+        await_arrivals(turn)
+        return
     people = first_holders(step.asked_roles, turn.world.directory)
     if not people and step.each:
         turn.note("nobody to ask", visit=state.key, detail=step.role)
@@ -155,7 +160,10 @@ def _welcome_until(turn: Turn, state: StepState, step: Ask) -> date | None:
 
 def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
     """Nobody need answer this any more: close it, and say so to whoever was asked."""
-    turn.close_item(item, "withdrawn")
+    if item.arrival:
+        give_back(turn, item)
+        return
+    turn.move_item(item, "withdrawn")
     leave_all_unanswered(turn, step, item)
     turn.tell(
         MessageKind.NO_LONGER_NEEDED,
@@ -168,7 +176,10 @@ def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
 def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:
     """These people's time is up."""
     for item in items:
-        turn.close_item(item, "expired")
+        if item.arrival:
+            give_back(turn, item)
+            continue
+        turn.move_item(item, "expired")
         leave_all_unanswered(turn, step, item)
 
 

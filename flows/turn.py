@@ -12,9 +12,9 @@ from flows.facts import InstanceFacts
 from tasks.agreement import ConsentRecord
 from tasks.assignment import SENDCO, Contact, StaffMember, holders, stand_ins
 from tasks.effect_types import (
-    CloseWorkItem,
     Effect,
     MessageKind,
+    MoveWorkItem,
     Note,
     OpenWorkItem,
     QueueMessage,
@@ -172,20 +172,24 @@ class Turn:
             status=first_status(kind),
             opened_on=self.today,
         ).model_copy(update=fields)
+        return self.add_item(item)
+
+    def add_item(self, item: WorkItem) -> WorkItem:
+        """A work item is there from now on."""
         self.change(items=(*self.instance.items, item))
         self.effects.append(OpenWorkItem(item=item))
         return item
 
     def put_item(self, item: WorkItem) -> None:
-        """Replace an item by its newer self; its status changes only by ``close_item``."""
+        """Replace an item by its newer self; its status changes only by ``move_item``."""
         items = tuple(item if i.id == item.id else i for i in self.instance.items)
         self.change(items=items)
 
-    def close_item(self, item: WorkItem, event: str) -> None:
-        """Close an open item by an event of the table: ``expired`` or ``withdrawn``."""
+    def move_item(self, item: WorkItem, event: str) -> None:
+        """Change an item's status by an event of the table, such as ``expired``."""
         status = ItemStatus(next_status(Thing.ITEM, item.status, event, Actor.ENGINE))
         self.put_item(item.model_copy(update={"status": status}))
-        self.effects.append(CloseWorkItem(item=item.id, event=event))
+        self.effects.append(MoveWorkItem(item=item.id, source=item.status, event=event))
 
     # ------------------------------------------------------------------------------- records
 

@@ -28,6 +28,7 @@ def waited_for_facts(occasion: Occasion) -> dict[str, Any]:
         "answered": answered,
         "asked": len(items),
         "agreeing": any(item.kind is ItemKind.AGREE for item in waiting),
+        "arriving": any(item.arrival for item in waiting),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tasks.state import Frozen, ItemId, PersonId, VisitKey, WorkItem
+from tasks.state import Frozen, ItemId, ItemStatus, PersonId, VisitKey, WorkItem
 
 
 class MessageKind(StrEnum):
@@ -52,11 +52,12 @@ class OpenWorkItem(Frozen):
     item: WorkItem
 
 
-class CloseWorkItem(Frozen):
+class MoveWorkItem(Frozen):
     """Move this item, if it is still where the engine saw it, by an event of the table."""
 
-    type: Literal["close work item"] = "close work item"
+    type: Literal["move work item"] = "move work item"
     item: ItemId
+    source: ItemStatus = ItemStatus.OPEN
     event: str
 
 
@@ -151,7 +152,7 @@ class LetProcessGo(Frozen):
 
 Effect = Annotated[
     OpenWorkItem
-    | CloseWorkItem
+    | MoveWorkItem
     | PassOnWorkItem
     | QueueMessage
     | RecordConsent

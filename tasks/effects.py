@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,9 @@ from tasks.audit import AuditLine
 from tasks.children import let_go, start_processes, tell_parents
 from tasks.decisions import record_consents
 from tasks.effect_types import (
-    CloseWorkItem,
     Effect,
     LetProcessGo,
+    MoveWorkItem,
     Note,
     OpenWorkItem,
     PassOnWorkItem,
@@ -27,10 +28,10 @@ from tasks.effect_types import (
 )
 from tasks.event_types import WorldChanged
 from tasks.events import append_events, watching
-from tasks.items import change_items, close_items, open_items, pass_on
+from tasks.items import change_items, move_items, open_items, pass_on
 from tasks.outbox import enqueue
 from tasks.records import set_records
-from tasks.state import InstanceStatus, ItemId, ItemKind, ItemStatus, ProcessInstance, WorkItem
+from tasks.state import InstanceStatus, ItemId, ItemKind, ProcessInstance, WorkItem
 from tasks.transitions import TRANSITIONS, Actor, Thing, Transition, next_status
 
 _Kind = TypeVar("_Kind", bound=Effect)
@@ -58,7 +59,7 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     moved = set(
         pass_on(session, [after.item(item_id) or passed[item_id].item for item_id in passed])
     )
-    closed = set(_close(session, before, _of(CloseWorkItem, effects)))
+    changed = set(_move_items(session, _of(MoveWorkItem, effects)))
     record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
@@ -67,7 +68,7 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     if has_ended(before, after):
         tell_parents(session, after.id, now)
     lines = (
-        *(line for each in effects for line in _told(each, closed, moved)),
+        *(line for each in effects for line in _told(each, changed, moved)),
         *(_line(row.audit) for row in status_path(before.status, after.status)),
     )
     identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
@@ -108,16 +109,10 @@ def _of(kind: type[_Kind], effects: Sequence[Effect]) -> list[_Kind]:
     return [each for each in effects if isinstance(each, kind)]
 
 
-def _close(
-    session: Session, before: ProcessInstance, effects: Sequence[CloseWorkItem]
-) -> Iterator[tuple[ItemId, str]]:
-    groups: dict[tuple[ItemStatus, str], list[ItemId]] = {}
-    for each in effects:
-        item = before.item(each.item)
-        source = item.status if item else ItemStatus.OPEN
-        groups.setdefault((source, each.event), []).append(each.item)
-    for (source, event), ids in groups.items():
-        for item_id in close_items(session, ids, source, event):
+def _move_items(session: Session, effects: Sequence[MoveWorkItem]) -> Iterator[tuple[ItemId, str]]:
+    """In the order decided; those that go the same way one after the other go together."""
+    for (source, event), group in groupby(effects, key=lambda each: (each.source, each.event)):
+        for item_id in move_items(session, [each.item for each in group], source, event):
             yield item_id, event
 
 
@@ -135,7 +130,7 @@ def _set_records(
 
 
 def _told(
-    effect: Effect, closed: Container[tuple[ItemId, str]], moved: Container[ItemId]
+    effect: Effect, changed: Container[tuple[ItemId, str]], moved: Container[ItemId]
 ) -> Iterator[AuditLine]:
     """What the audit trail says of one effect, so that it tells them in the order they happened."""
     match effect:
@@ -143,7 +138,7 @@ def _told(
             yield _line(_opened(item), item.id)
         case PassOnWorkItem(item=item) if item.id in moved:
             yield _passed(effect)
-        case CloseWorkItem(item=item_id, event=event) if (item_id, event) in closed:
+        case MoveWorkItem(item=item_id, event=event) if (item_id, event) in changed:
             yield _line(f"work item {event}", item_id)
         case Note():
             yield _note(effect)
@@ -152,6 +147,8 @@ def _told(
 
 
 def _opened(item: WorkItem) -> str:
+    if item.arrival:
+        return "work item awaited"
     return "work item shared" if item.kind is ItemKind.COPY else "work item opened"
 
 

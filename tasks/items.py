@@ -46,9 +46,7 @@ def open_items(session: Session, instance_id: InstanceId, items: Sequence[WorkIt
             "instance_id": instance_id,
             "position": first + number,
             "kind": item.kind.value,
-            "visit": item.visit,
-            "step": item.step,
-            "status": first_status(item.kind),
+            "status": first_status(item.kind, is_arrival=bool(item.arrival)),
         }
         for number, item in enumerate(items)
     ]
@@ -92,12 +90,13 @@ def _pass_on(session: Session, item: WorkItem) -> bool:
     return session.scalars(moved).one_or_none() is not None
 
 
-def close_items(
+def move_items(
     session: Session, ids: Sequence[ItemId], source: ItemStatus, event: str
 ) -> tuple[ItemId, ...]:
     """Move the items that are still where the engine saw them; returns which these were.
 
-    One that somebody answered meanwhile stays answered: its event waits for the next wake.
+    One that somebody answered meanwhile stays answered: its event waits for the next wake. What
+    was begun to be written is kept as long as it can still be sent.
     """
     target = next_status(Thing.ITEM, source, event, Actor.ENGINE)
     moved = session.scalars(
@@ -106,7 +105,8 @@ def close_items(
         .values(status=target)
         .returning(ItemRow.id)
     ).all()
-    session.execute(delete(DraftRow).where(DraftRow.item_id.in_(moved)))
+    if target not in (ItemStatus.OPEN, ItemStatus.AWAITED):
+        session.execute(delete(DraftRow).where(DraftRow.item_id.in_(moved)))
     return tuple(ItemId(each) for each in moved)
 
 
@@ -136,8 +136,10 @@ def _item(row: ItemRow, offered_to: tuple[PersonId, ...]) -> WorkItem:
 
 
 def _columns(item: WorkItem) -> dict[str, Any]:
-    """What may change while an item is open."""
+    """What may change besides the status."""
     return {
+        "visit": item.visit,
+        "step": item.step,
         "person_id": item.person,
         "handler_id": item.handler,
         "about_id": item.about,

@@ -37,6 +37,8 @@ class ItemStatus(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     CAME_AFTER = "came after"
+    AWAITED = "awaited"
+    """Nobody is asked: what may come is entered here, and is answered then."""
     SHARED = "shared"
     """A copy of a document: it asks for nothing, and so it is never closed."""
 
@@ -82,6 +84,8 @@ class Channel(StrEnum):
     PAPER = "paper"
     PHONE = "phone"
     IN_PERSON = "in person"
+    EMAIL = "email"
+    """Only for what arrives: nobody is asked to answer by email."""
 
 
 class ItemKind(StrEnum):
@@ -169,12 +173,19 @@ class WorkItem(Frozen):
     """For ``POST``: whom the paper is for."""
     agrees_to: ItemId | None = None
     """For ``AGREE``: the form whose answer it is about."""
+    arrival: str = ""
+    """For ``FORM``: what it is about comes of itself, and is entered when it has come."""
     revises: ItemId | None = None
     """For ``FORM``: the form whose answer was sent back, and is given again here."""
     fired: tuple[str, ...] = ()
     """Timers that have fired: ``remind.0``, ``escalate.1``, ``expire``."""
     left_out: bool = False
     """Withdrawn because its person may not be asked any more: as if they never had been."""
+
+    @property
+    def is_entered(self) -> bool:
+        """Does a member of staff type in what comes on paper, or comes of itself?"""
+        return self.handler is not None or bool(self.arrival)
 
     @property
     def is_asked(self) -> bool:

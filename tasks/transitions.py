@@ -56,10 +56,14 @@ _DECIDED = (_C.GIVEN, _C.PART, _C.REFUSED, _C.NO_ANSWER, _C.WITHDRAWN, _C.EXPIRE
 TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.ITEM, (None,), "opened", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (None,), "shared", _I.SHARED, _ENGINE),
+    *_rows(Thing.ITEM, (None,), "awaited", _I.AWAITED, _ENGINE),
+    *_rows(Thing.ITEM, (_I.AWAITED,), "waited for", _I.OPEN, _ENGINE),
+    *_rows(Thing.ITEM, (_I.OPEN,), "given back", _I.AWAITED, _ENGINE),
+    *_rows(Thing.ITEM, (_I.ANSWERED,), "taken", _I.ANSWERED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "passed on", _I.OPEN, _ENGINE),
-    *_rows(Thing.ITEM, (_I.OPEN,), "answered", _I.ANSWERED, _PEOPLE),
+    *_rows(Thing.ITEM, (_I.OPEN, _I.AWAITED), "answered", _I.ANSWERED, _PEOPLE),
     *_rows(Thing.ITEM, (_I.OPEN,), "expired", _I.EXPIRED, _ENGINE),
-    *_rows(Thing.ITEM, (_I.OPEN,), "withdrawn", _I.WITHDRAWN, _ENGINE),
+    *_rows(Thing.ITEM, (_I.OPEN, _I.AWAITED), "withdrawn", _I.WITHDRAWN, _ENGINE),
     *_rows(Thing.ITEM, (_I.EXPIRED, _I.WITHDRAWN), "answered", _I.CAME_AFTER, _STAFF),
     *_rows(Thing.INSTANCE, (None,), "started", _P.RUNNING, _ENGINE),
     *_rows(Thing.INSTANCE, (_P.RUNNING,), "held", _P.HELD, _ENGINE),
@@ -99,7 +103,7 @@ def next_status(thing: Thing, source: str | None, event: str, by: Actor) -> str:
     )
 
 
-def first_status(kind: ItemKind) -> ItemStatus:
-    """Where a new item stands: a copy of a document waits for nobody."""
-    event = "shared" if kind is ItemKind.COPY else "opened"
+def first_status(kind: ItemKind = ItemKind.FORM, *, is_arrival: bool = False) -> ItemStatus:
+    """Where a new item stands: a copy waits for nobody, and nobody is asked for an arrival."""
+    event = "awaited" if is_arrival else "shared" if kind is ItemKind.COPY else "opened"
     return ItemStatus(next_status(Thing.ITEM, None, event, Actor.ENGINE))

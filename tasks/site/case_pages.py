@@ -20,7 +20,7 @@ from tasks.site.pages import Problem
 from tasks.site.papers import papers_of
 from tasks.site.relatives import relatives
 from tasks.site.summary import summarise
-from tasks.site.turns import closed_forms, next_up, status_of, turns, where_it_stands
+from tasks.site.turns import closed_forms, may_arrive, next_up, status_of, turns, where_it_stands
 from tasks.site.words import child_label, person_label
 from tasks.state import InstanceId, ItemId, WorkItem
 from tasks.stops import stops_in_force
@@ -48,6 +48,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         standing=status_of(case).value,
         turns=[(each, page_of(each) if each.item else "") for each in found],
         closed=closed_forms(case),
+        may_arrive=may_arrive(case),
         papers=papers_of(case),
         next=next_up(case),
         has_dates=bool(known_dates(case)),

@@ -80,6 +80,9 @@ class Case:
 
     def ask_of(self, item: WorkItem) -> Ask:
         """The step whose form an item is."""
+        arrival = self.definition.arrival(item.arrival)
+        if arrival is not None and self.instance.step_state(item.visit) is None:
+            return arrival.asked  # no step waits for it
         step = self.step(item.step)
         assert isinstance(step, Ask), "a form belongs to a step that asks"
         return agreement_of(step) if item.kind is ItemKind.AGREE else step
@@ -90,10 +93,12 @@ class Case:
         title = step.title if step is not None and step.title else ""
         if not title and isinstance(step, Tell):
             title = self.definition.title
-        said = about_child(
-            title or stage_title(self.definition, item.visit.split(".")[0]), self.pupil
-        )
+        said = about_child(title, self.pupil) or self.place(item.visit.split(".")[0])
         return ": ".join(filter(None, (said, self.entry_of(item.visit))))
+
+    def place(self, name: str | None) -> str:
+        """What a stage or an end is called."""
+        return about_child(stage_title(self.definition, name), self.pupil)
 
     def entry_of(self, visit: VisitKey) -> str:
         """What a repetition of a step is about; empty for a step that is not repeated."""

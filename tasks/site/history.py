@@ -14,7 +14,7 @@ from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
 from tasks.site.step_words import state_title
-from tasks.site.words import about_child, role_label, stage_title
+from tasks.site.words import about_child, role_label
 from tasks.state import ItemKind, WorkItem
 from tasks.tables import AuditRow
 from tasks.transitions import Actor
@@ -44,6 +44,8 @@ SAYS = {
     "process instance ended": "The process ended",
     "work item answered": "{whose} answer to “{title}” came in{how}",
     "work item passed on": "“{title}” is now with {who}",
+    "work item waited for": "“{title}” was waited for from now on",
+    "work item taken": "“{title}” had come already, and was taken up",
     "work item expired": "The time of {whom} for “{title}” ran out",
     "work item withdrawn": "{whom} need no longer answer “{title}”",
     "stage entered": "“{place}” began",
@@ -125,11 +127,14 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
     pattern = SAYS.get(row.word, "")
     if row.word == TAKEN_BACK and row.actor == Actor.ENGINE.value:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
+    if row.word == "work item withdrawn" and item is not None and item.arrival:
+        return ""  # nobody was asked
     if row.word in ("work item opened", "work item shared") and item is not None:
         again = item.revises is not None
         pattern = "{whom} was asked to answer “{title}” again" if again else OPENED[item.kind]
     if row.word == "work item answered" and item is not None:
         pattern = ANSWERED.get(item.kind, _read_words(case, item) or pattern)
+        pattern = "{actor} entered what came: “{title}”" if item.arrival else pattern
     words = pattern.format_map(_facts(row, item, case, names)).strip()
     return words[:1].upper() + words[1:]
 
@@ -158,7 +163,7 @@ def _facts(
         "reason": row.reason,
         "role": role_label(row.reason),
         "step": state_title(case, state) if state else case.definition.title,
-        "place": about_child(stage_title(case.definition, row.reason), case.pupil),
+        "place": case.place(row.reason),
         "tally": _tally(row.reason, case),
         "consent": _consent(row.reason, case),
     }

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.turns import Turn, status_of, turns, wait_words, where_it_stands
-from tasks.site.words import child_label, listed, stage_title
+from tasks.site.words import child_label, listed
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
 from tasks.stops import stops_in_force
 
@@ -74,7 +74,7 @@ def list_case(case: Case) -> Running:
         reference=case.instance.reference,
         child=child_label(case.pupil),
         process=case.instance.title,
-        stage=stage_title(case.definition, case.instance.stage) or "Ended",
+        stage=case.place(case.instance.stage) or "Ended",
         stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
         waits_for=listed(dict.fromkeys(wait_words(each) for each in found if each.who)),
         due=due,
@@ -106,7 +106,7 @@ def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
 def _is_done_here(case: Case, turn: Turn) -> bool:
     """A form that was emailed to them is answered by its link; the rest is done here."""
     item = case.instance.item(turn.item) if turn.item else None
-    return item is not None and (not item.is_asked or item.handler is not None)
+    return item is not None and (not item.is_asked or item.is_entered)
 
 
 def _urgency(running: Running) -> tuple[bool, bool, date]:

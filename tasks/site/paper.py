@@ -19,7 +19,7 @@ from tasks.files import draft_files, keep_files
 from tasks.site.added_rows import LATER
 from tasks.site.case_pages import find_item, who_answered
 from tasks.site.cases import Case, is_form
-from tasks.site.channels import CAME, CHANNELS, SCAN
+from tasks.site.channels import CHANNELS, SCAN, came_form
 from tasks.site.desk import Desk, DeskDep, Posted, PostedDep, StaffDep, check_staff
 from tasks.site.enclosures import Enclosed, enclose, file_rows
 from tasks.site.gate import FILES_TYPE, content_type
@@ -48,11 +48,11 @@ class Entry:
     def keep(self, posted: Posted) -> tuple[dict[str, list[str]], str]:
         """What is kept as a draft, and where to look if a button has added or removed a row."""
         draft, changed = self.sitting.keep_changed(posted)
-        return kept(CAME, posted, {}) | draft, changed
+        return kept(self.came.form, posted, {}) | draft, changed
 
     def enclose(self, session: Session, posted: Posted) -> Enclosed:
         """Keep the files that came with the page with the draft."""
-        forms, sitting = (CAME, self.sitting.step.form), self.sitting
+        forms, sitting = (self.came.form, self.sitting.step.form), self.sitting
         now = self.desk.office.clock()
         return enclose(session, forms, posted, sitting.item.id, sitting.person, now)
 
@@ -73,7 +73,8 @@ def expect_papers(request: Request, item_id: str, desk: DeskDep, staff: StaffDep
         return
     with desk.office.store.read() as session:
         entry = _begin(session, desk, item_id, staff.person.id)
-    expect_files(request, len(file_fields(CAME)) + len(file_fields(entry.sitting.step.form)))
+    forms = (entry.came.form, entry.sitting.step.form)
+    expect_files(request, sum(len(file_fields(each)) for each in forms))
 
 
 @router.api_route("/staff/items/{item_id}/enter", methods=["GET", "HEAD"])
@@ -109,7 +110,7 @@ def take_entry(
     if posted.one(LATER) and not enclosed.mistakes:
         return desk.pages.go(request, f"/staff/instances/{entry.sitting.case.instance.id}")
     came, said = entry.read(draft)
-    came, said = enclosed.mark(came, CAME), enclosed.mark(said, entry.sitting.step.form)
+    came, said = enclosed.mark(came, entry.came.form), enclosed.mark(said, entry.sitting.step.form)
     if came.is_complete and said.is_complete:
         return desk.pages.go(request, f"/staff/items/{item_id}/enter/check")
     return _entry_page(request, entry, draft, came, said)
@@ -164,6 +165,7 @@ def show_entered(request: Request, item_id: str, desk: DeskDep, staff: StaffDep)
         who=person_label(who_answered(case, item)),
         answer=answer,
         came_after=item.status is ItemStatus.CAME_AFTER,
+        arrives=bool(item.arrival),
         asks_consent=asks_consent(case.ask_of(item)),
     )
 
@@ -184,7 +186,7 @@ def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entr
     if item.status in _TAKEN or over:  # the answer it was about counts, or is written anew
         raise _taken(case, item)
     came = OwnPage(
-        form=CAME,
+        form=came_form(item),
         action="",
         heading="",
         button="",
@@ -235,7 +237,9 @@ def _heading(entry: Entry) -> dict[str, Any]:
         "child": child_label(case.pupil),
         "title": case.title_of(item),
         "who": person_label(case.person(item.person)),
-        "is_late": item.status is not ItemStatus.OPEN,
+        "is_late": item.status not in (ItemStatus.OPEN, ItemStatus.AWAITED),
+        "arrives": bool(item.arrival),
+        "is_kept": item.status is ItemStatus.AWAITED,
     }
 
 
@@ -243,7 +247,7 @@ def _entry_page(
     request: Request, entry: Entry, draft: Inputs, came: Reading | None, said: Reading | None
 ) -> Response:
     facts = entry.sitting.case.facts
-    first = ask(CAME, draft, came, facts, entry.came.rows, entry.sitting.case.pupil)
+    first = ask(entry.came.form, draft, came, facts, entry.came.rows, entry.sitting.case.pupil)
     rest = entry.sitting.questions(draft, said)
     wrong = (*mistakes(first), *rest["mistakes"])
     return entry.desk.pages.page(
@@ -269,8 +273,8 @@ def _check_page(
     has_changed: bool = False,
 ) -> Response:
     form_page = f"/staff/items/{entry.sitting.item.id}/enter"
-    pupil = entry.sitting.case.pupil
-    first = summarise(CAME, came.values, entry.sitting.case.facts, entry.came.rows, pupil)
+    case = entry.sitting.case
+    first = summarise(entry.came.form, came.values, case.facts, entry.came.rows, case.pupil)
     return entry.desk.pages.page(
         request,
         "staff/enter_check.html",

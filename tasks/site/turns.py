@@ -15,7 +15,7 @@ from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain
 from tasks.site.cases import Case
 from tasks.site.revisions import was_sent_back
 from tasks.site.step_words import is_held, process_words, state_title, step_words
-from tasks.site.words import about_child, listed, overdue, person_label, stage_title
+from tasks.site.words import listed, overdue, person_label
 from tasks.state import (
     InstanceStatus,
     ItemId,
@@ -42,6 +42,8 @@ class Turn:
     note: str = ""
     """What is unlike other items: on paper, welcome until, whose paper."""
     item: ItemId | None = None
+    arrives: bool = False
+    """It comes of itself, and is entered when it has come."""
     kind: ItemKind | None = None
     """None: the process waits for a day or for something else, and nobody's turn it is."""
     hands: tuple[PersonId, ...] = ()
@@ -90,7 +92,7 @@ def where_it_stands(case: Case) -> str:
     match status_of(case):
         case InstanceStatus.ENDED:
             how = "cancelled" if instance.end in (None, "cancelled") else ""
-            end = stage_title(case.definition, instance.end) if instance.end and not how else how
+            end = case.place(instance.end) if instance.end and not how else how
             when = f" on {written_date(instance.ended_at.date())}" if instance.ended_at else ""
             return f"It has ended{when}: {end}."
         case InstanceStatus.STOPPED:
@@ -105,7 +107,7 @@ def where_it_stands(case: Case) -> str:
             waits = listed(
                 dict.fromkeys(wait_words(each) for each in turns(case) if each.item or each.page)
             )
-            title = stage_title(case.definition, instance.stage)
+            title = case.place(instance.stage)
             return (
                 f"{title}: waiting for {waits}." if waits else f"{title}: nobody's turn just now."
             )
@@ -132,14 +134,24 @@ def closed_forms(case: Case) -> tuple[Closed, ...]:
         Closed(
             item=item.id,
             title=case.title_of(item),
-            who=person_label(case.person(item.person), _role(case, item)),
+            who=_who(case, item),
             outcome=_outcome(case, item),
             is_answered=case.instance.answer_to(item.id) is not None,
             may_come=item.kind is ItemKind.FORM,
         )
         for item in reversed(case.instance.items)
-        if item.is_asked and item.status is not ItemStatus.OPEN
+        if item.is_asked and item.status is not ItemStatus.OPEN and not _never_came(item)
     )
+
+
+def _never_came(item: WorkItem) -> bool:
+    return bool(item.arrival) and item.status is not ItemStatus.ANSWERED
+
+
+def may_arrive(case: Case) -> tuple[tuple[ItemId, str], ...]:
+    """What can be entered though no step waits for it: the item, and what it is called."""
+    found = (item for item in case.instance.items if item.status is ItemStatus.AWAITED)
+    return tuple((item.id, case.title_of(item)) for item in found)
 
 
 def next_up(case: Case) -> tuple[str, ...]:
@@ -165,17 +177,27 @@ def _later_words(step: Step, case: Case) -> str:
 def _turn(case: Case, item: WorkItem) -> Turn:
     hands = (item.handler,) if item.handler else (item.offered_to or (item.person,))
     due = item.due.on if item.due else None
+    if item.arrival and not (due and due < case.today):
+        hands = ()  # it is not their turn before it is late
     return Turn(
         title=_title(case, item),
-        who=listed(person_label(case.person(each), _role(case, item)) for each in hands),
+        who=_who(case, item),
         asked_on=item.opened_on,
         due=due,
         late=overdue(due, case.today) if due and not item.welcome_until else "",
         note=_note(case, item),
         item=item.id,
+        arrives=bool(item.arrival),
         kind=item.kind,
         hands=hands,
     )
+
+
+def _who(case: Case, item: WorkItem) -> str:
+    if item.arrival:
+        return case.title_of(item)[:1].lower() + case.title_of(item)[1:]
+    people = (item.handler,) if item.handler else (item.offered_to or (item.person,))
+    return listed(person_label(case.person(each), _role(case, item)) for each in people)
 
 
 def _title(case: Case, item: WorkItem) -> str:
@@ -204,6 +226,10 @@ def _note(case: Case, item: WorkItem) -> str:
             return "Accept the answer as it is, or ask once more."
         case ItemKind.FORM | ItemKind.AGREE | ItemKind.COPY:
             pass
+    if item.arrival:
+        if item.due and item.due.on < case.today:
+            return "It should be here by now: please ask for it, and enter it when it comes."
+        return "It comes of itself: please enter it here when it has come."
     if item.handler is not None:
         name = person_label(case.person(item.person))
         return f"To print, hand over to {name}, and enter when it comes back."
@@ -292,11 +318,19 @@ def _outcome(case: Case, item: WorkItem) -> str:
         return f"{'agreed' if answer.values[WAY] == AGREE else 'sent it back'} on {when}{how}"
     if was_sent_back(case, item):
         return f"answered on {when}{how}, and then it was sent back"
+    if item.arrival:
+        kept = case.instance.step_state(item.visit) is None
+        return f"came on {when}{how}{', and is kept until a step waits for it' if kept else ''}"
     late = " after the process had gone on" if item.status is ItemStatus.CAME_AFTER else ""
     return f"answered on {when}{how}{late}"
 
 
-_CHANNELS = {"paper": "on paper", "phone": "by telephone", "in person": "in person"}
+_CHANNELS = {
+    "paper": "on paper",
+    "phone": "by telephone",
+    "in person": "in person",
+    "email": "by email",
+}
 
 
 def _visit(case: Case) -> str:
@@ -319,5 +353,5 @@ def _onward(case: Case, following: Next) -> str:
 
 
 def _place(case: Case, target: str) -> str:
-    title = about_child(stage_title(case.definition, target), case.pupil)
+    title = case.place(target)
     return title if case.definition.stage(target) else f"the end “{title}”"

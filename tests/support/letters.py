@@ -148,6 +148,14 @@ DECISION = TEACHER.model_copy(
         "title": "Decide whether <child> needs more support",
     }
 )
+REPORT = TEACHER.model_copy(
+    update={
+        "name": "report",
+        "role": "sendco",
+        "title": "The report of the speech and language therapist",
+        "arrival": "report",
+    }
+)
 OUTCOME = Tell(
     name="outcome",
     to=("sendco", "parent"),
@@ -168,7 +176,7 @@ DEFINITION = ProcessDefinition(
         Stage(
             name="asking",
             title="Asking the parents",
-            steps=(PARENTS, TEACHER, SENDCO_ASK, DECISION, OUTCOME, PLAN_COPIES),
+            steps=(PARENTS, TEACHER, SENDCO_ASK, DECISION, REPORT, OUTCOME, PLAN_COPIES),
             next=GoTo(target="given"),
         ),
     ),
@@ -200,6 +208,7 @@ OMARS = _item("2b", "answers", OMAR)
 KATES = _item("3c", "answers", KATE, handler=HELEN)
 TEACHERS = _item("4d", "concern", TOM, offered_to=(TOM, TESS))
 SENDCOS = _item("5e", "plan", HELEN)
+AWAITED = _item("5f", "report", HELEN, arrival="report")
 DECIDED = _item("6f", "decision", HELEN, status=ItemStatus.ANSWERED)
 READING = _item(
     "7a",
@@ -216,6 +225,7 @@ SETTLE = _item(
     "9c", "decision", HELEN, kind=ItemKind.SETTLE, subject_item=_key("decision"), due=_due()
 )
 LATE = SETTLE.model_copy(update={"kind": ItemKind.CHASE})
+NOT_COME = _item("9d", "report", HELEN, kind=ItemKind.CHASE, subject_item=_key("report"))
 STANDING = (
     _item(
         CHASE,
@@ -257,9 +267,9 @@ INSTANCE = ProcessInstance(
     visits={"asking": 1},
     steps=tuple(
         _state(step)
-        for step in ("answers", "concern", "plan", "decision", "outcome", "plan_copies")
+        for step in ("answers", "concern", "plan", "decision", "report", "outcome", "plan_copies")
     ),
-    items=(NADIAS, OMARS, KATES, TEACHERS, SENDCOS, *STANDING),
+    items=(NADIAS, OMARS, KATES, TEACHERS, SENDCOS, AWAITED, *STANDING),
 )
 
 
@@ -267,6 +277,10 @@ def _with(item: WorkItem, **changes: Any) -> ProcessInstance:
     changed = item.model_copy(update=changes)
     items = tuple(changed if each.id == item.id else each for each in INSTANCE.items)
     return INSTANCE.model_copy(update={"items": items})
+
+
+def _with_item(item: WorkItem) -> ProcessInstance:
+    return INSTANCE.model_copy(update={"items": (*INSTANCE.items, item)})
 
 
 def _held(step: str) -> ProcessInstance:
@@ -424,6 +438,9 @@ def _everything_for_the_sendco() -> tuple[Notification, ...]:
         letter(_K.REMINDER, HELEN, STANDING[0], today=_LATE),
         letter(_K.REMINDER, HELEN, STANDING[1], today=_LATE, about=KATE),
         letter(_K.REMINDER, HELEN, KATES, today=_LATE, about=KATE),
+        letter(_K.REMINDER, HELEN, AWAITED, today=_LATE),
+        letter(_K.CHASE, HELEN, NOT_COME, today=_LATE, instance=_with_item(NOT_COME)),
+        letter(_K.ESCALATION, HELEN, today=_LATE, visit=_key("report"), about=HELEN),
         letter(_K.ON_PAPER, HELEN, KATES, today=_LATE, about=KATE),
         letter(_K.ON_PAPER, HELEN, STANDING[1], today=_LATE, about=KATE),
         letter(
@@ -528,6 +545,17 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         STANDING[0],
         today=date(2026, 10, 19),
         instance=_answered(OMARS),
+    ),
+    "arrival_reminder_before": lambda: letter(_K.REMINDER, HELEN, AWAITED, today=_SOON),
+    "arrival_reminder_after": lambda: letter(_K.REMINDER, HELEN, AWAITED, today=_LATE),
+    "arrival_reminder_more_time": lambda: letter(
+        _K.REMINDER, HELEN, AWAITED, today=_LATE, detail={"more_time": "2026-11-06"}
+    ),
+    "arrival_escalation": lambda: letter(
+        _K.ESCALATION, RUTH, today=date(2026, 10, 9), visit=_key("report"), about=HELEN
+    ),
+    "arrival_chase": lambda: letter(
+        _K.CHASE, HELEN, NOT_COME, today=date(2026, 10, 19), instance=_with_item(NOT_COME)
     ),
     "agree": lambda: letter(
         _K.AGREE, TOM, READING, today=date(2026, 9, 23), instance=_to_be_agreed(READING)

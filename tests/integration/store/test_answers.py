@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tasks import answers, instances
 from tasks.answers import ItemNotOpenError, NotAskedError, item_view, read_draft, save_draft
-from tasks.effect_types import CloseWorkItem, OpenWorkItem
+from tasks.effect_types import MoveWorkItem, OpenWorkItem
 from tasks.event_types import Answered, CameAfter
 from tasks.state import Answer, Channel, InstanceId, ItemStatus, PersonId
 from tasks.store import Store
@@ -122,7 +122,7 @@ def test_an_answer_and_a_wake_at_the_same_moment_lose_nothing(
         barrier.wait(10)
         with school.begin() as session:
             instances.take_lease(session, asked, "me", NOW)
-            close = CloseWorkItem(item=ITEM, event="expired")
+            close = MoveWorkItem(item=ITEM, event="expired")
             instances.save(session, loaded, loaded.instance, [close], "me", NOW)
 
     with ThreadPoolExecutor(2) as pool:
@@ -139,7 +139,7 @@ def test_an_answer_and_a_wake_at_the_same_moment_lose_nothing(
 
 @pytest.mark.parametrize("closed_by", ["expired", "withdrawn"])
 def test_staff_may_enter_what_came_after(school: Store, asked: InstanceId, closed_by: str) -> None:
-    save(school, asked, [CloseWorkItem(item=ITEM, event=closed_by)])
+    save(school, asked, [MoveWorkItem(item=ITEM, event=closed_by)])
     with pytest.raises(ItemNotOpenError) as caught:
         submit(school)
     assert caught.value.status == closed_by
@@ -176,7 +176,7 @@ def test_a_draft_is_one_persons_and_goes_with_the_answer(school: Store, asked: I
 def test_a_draft_goes_when_its_item_closes(school: Store, asked: InstanceId) -> None:
     with school.begin() as session:
         save_draft(session, ITEM, MOTHER, {"wishes": "one"}, NOW)
-    save(school, asked, [CloseWorkItem(item=ITEM, event="withdrawn")])
+    save(school, asked, [MoveWorkItem(item=ITEM, event="withdrawn")])
     with school.read() as session:
         assert read_draft(session, ITEM, MOTHER) is None
 

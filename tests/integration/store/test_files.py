@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tasks import answers, files
-from tasks.effect_types import CloseWorkItem
+from tasks.effect_types import MoveWorkItem
 from tasks.file_kinds import LARGEST, PDF
 from tasks.file_tables import FileRow
 from tasks.files import FileId
@@ -118,7 +118,7 @@ def test_what_was_written_beside_an_answer_goes(school: Store) -> None:
 
 def test_files_go_when_their_item_closes_unanswered(school: Store, asked: InstanceId) -> None:
     upload(school)
-    closing = CloseWorkItem(item=ITEM, event="withdrawn")
+    closing = MoveWorkItem(item=ITEM, event="withdrawn")
     save(school, asked, [closing], later(days=1))
     assert clean_up(school) == 1
     assert there(school) == set()

@@ -8,7 +8,7 @@ from sqlalchemy import event, select, text
 
 from tasks import instances
 from tasks.answers import submit
-from tasks.effect_types import CloseWorkItem, Note, OpenWorkItem, QueueMessage, SetRecord
+from tasks.effect_types import MoveWorkItem, Note, OpenWorkItem, QueueMessage, SetRecord
 from tasks.event_types import Started, Stopped, WorldChanged
 from tasks.events import append_event
 from tasks.instances import LeaseLostError
@@ -178,7 +178,7 @@ def test_an_item_answered_meanwhile_stays_answered(school: Store) -> None:
     loaded = load(school, instance)
     with school.begin() as session:
         session.execute(text("UPDATE work_items SET status = 'answered'"))
-    write(school, loaded, loaded.instance, [CloseWorkItem(item=ITEM, event="withdrawn")])
+    write(school, loaded, loaded.instance, [MoveWorkItem(item=ITEM, event="withdrawn")])
     assert load(school, instance).instance.items[0].status is ItemStatus.ANSWERED
     with school.read() as session:
         found = session.scalars(select(AuditRow.word)).all()
@@ -187,7 +187,7 @@ def test_an_item_answered_meanwhile_stays_answered(school: Store) -> None:
 
 def test_an_item_may_open_and_close_in_one_wake(school: Store) -> None:
     instance = begin(school)
-    save(school, instance, [*OPENED, CloseWorkItem(item=ITEM, event="expired")])
+    save(school, instance, [*OPENED, MoveWorkItem(item=ITEM, event="expired")])
     assert load(school, instance).instance.items[0].status is ItemStatus.EXPIRED
 
 

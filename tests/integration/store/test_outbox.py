@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from tasks import outbox
 from tasks.codes import ask_for_code
-from tasks.effect_types import CloseWorkItem, MessageKind, OpenWorkItem, QueueMessage
+from tasks.effect_types import MessageKind, MoveWorkItem, OpenWorkItem, QueueMessage
 from tasks.event_types import Delivered, Stopped, Undeliverable
 from tasks.events import append_event
 from tasks.outbox import NotSent, OutboxMessage, next_try
@@ -192,7 +192,7 @@ def test_nobody_is_told_that_what_they_answered_is_not_needed(
     queue(school, asked, message(kind=MessageKind.NO_LONGER_NEEDED))
     (claimed,) = claim(school)
     assert why_not(school, claimed) is NotSent.STILL_ASKED
-    save(school, asked, [CloseWorkItem(item=ITEM, event="withdrawn")])
+    save(school, asked, [MoveWorkItem(item=ITEM, event="withdrawn")])
     assert why_not(school, claimed) is None
 
 

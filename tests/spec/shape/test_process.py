@@ -1,4 +1,4 @@
-from tests.support.definitions import load_text, mistakes_in, one_stage, process
+from tests.support.definitions import load_text, mistakes_in, one_stage
 
 LETTER = """
 letter:
@@ -55,19 +55,3 @@ def test_a_name_is_small_letters_digits_and_underlines() -> None:
     assert mistakes_in(one_stage(LETTER.replace("letter:", "Letter:"))) == [
         '"Letter" cannot be the name of a step: small letters, digits and _ only, a letter first.'
     ]
-
-
-def test_what_is_not_understood_yet_is_never_ignored() -> None:
-    text = process(
-        """
-        only:
-          title: Only
-          steps:
-            report:
-              wait: for report
-          next: finished
-        """,
-        rest="arrivals: {}",
-    )
-    later = "belongs to the language of definitions, but is not understood yet by this version."
-    assert mistakes_in(text) == [f'"for report" {later}', f'"arrivals" {later}']
