@@ -30,6 +30,8 @@ def await_arrivals(turn: Turn) -> None:
     if turn.instance.status is InstanceStatus.ENDED:
         return
     for arrival in turn.definition.arrivals:
+        for left in _left_behind(turn, arrival):
+            _give_back(turn, left)
         for state in _waiting_for(turn, arrival):
             item = next(_free(turn, arrival), None)
             if item is not None:
@@ -38,23 +40,27 @@ def await_arrivals(turn: Turn) -> None:
             _keep_place(turn, arrival)
 
 
-def give_back(turn: Turn, item: WorkItem) -> None:
-    """Nobody waits for it just now, or any more if the instance has ended."""
-    if turn.instance.status is InstanceStatus.ENDED:
-        turn.move_item(item, "withdrawn")
-        return
-    changes = {"visit": _place(item.arrival), "step": item.arrival, "due": None, "fired": ()}
-    turn.move_item(item.model_copy(update=changes), "given back")
-
-
 def close_places(turn: Turn) -> None:
     """The instance has ended: nothing can be entered any more."""
     for item in turn.instance.items:
-        if item.status is ItemStatus.AWAITED:
+        if item.arrival and item.status in _TO_COME:
             turn.move_item(item, "withdrawn")
 
 
 _TO_COME = (ItemStatus.AWAITED, ItemStatus.OPEN)
+
+
+def _left_behind(turn: Turn, arrival: Arrival) -> Iterator[WorkItem]:
+    """What stands at a step that closed without it, also if it was entered only just now."""
+    for item in _items(turn, arrival):
+        state = turn.instance.step_state(item.visit)
+        if state is not None and state.status not in (StepStatus.OPEN, StepStatus.DONE):
+            yield item
+
+
+def _give_back(turn: Turn, item: WorkItem) -> None:
+    changes = {"visit": _place(item.arrival), "step": item.arrival, "due": None, "fired": ()}
+    turn.move_item(item.model_copy(update=changes), "given back")
 
 
 def _waiting_for(turn: Turn, arrival: Arrival) -> Iterator[StepState]:

@@ -9,7 +9,7 @@ from typing import assert_never
 from definitions.condition_grammar import is_path
 from definitions.model import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
 from flows.agreeing import is_agreed
-from flows.arrivals import await_arrivals, give_back
+from flows.arrivals import await_arrivals
 from flows.children import let_children_go, open_start, settle_run
 from flows.consent import leave_all_unanswered, request_consents
 from flows.documents import make_document
@@ -161,8 +161,7 @@ def _welcome_until(turn: Turn, state: StepState, step: Ask) -> date | None:
 def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
     """Nobody need answer this any more: close it, and say so to whoever was asked."""
     if item.arrival:
-        give_back(turn, item)
-        return
+        return  # nobody was asked
     turn.move_item(item, "withdrawn")
     leave_all_unanswered(turn, step, item)
     turn.tell(
@@ -177,8 +176,7 @@ def expire_items(turn: Turn, items: Iterable[WorkItem], step: Ask) -> None:
     """These people's time is up."""
     for item in items:
         if item.arrival:
-            give_back(turn, item)
-            continue
+            continue  # nobody was asked, and it may still come
         turn.move_item(item, "expired")
         leave_all_unanswered(turn, step, item)
 

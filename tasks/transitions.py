@@ -59,6 +59,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_rows(Thing.ITEM, (None,), "awaited", _I.AWAITED, _ENGINE),
     *_rows(Thing.ITEM, (_I.AWAITED,), "waited for", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "given back", _I.AWAITED, _ENGINE),
+    *_rows(Thing.ITEM, (_I.ANSWERED,), "given back", _I.ANSWERED, _ENGINE),
     *_rows(Thing.ITEM, (_I.ANSWERED,), "taken", _I.ANSWERED, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN,), "passed on", _I.OPEN, _ENGINE),
     *_rows(Thing.ITEM, (_I.OPEN, _I.AWAITED), "answered", _I.ANSWERED, _PEOPLE),

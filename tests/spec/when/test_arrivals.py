@@ -122,6 +122,21 @@ def test_what_comes_too_late_is_kept_for_the_next_time() -> None:
     assert said(late) == ["Better late"]
 
 
+def test_what_was_entered_just_as_time_ran_out_is_kept_too() -> None:
+    """The wake that closes the step has not heard of it yet."""
+    late = case(WAIT.replace("go on", "ask sendco") + BEFORE).on(date(2026, 10, 13))
+    chase = next(i for i in late.instance.open_items() if not i.is_asked)
+    late.put_answer(chase, {"way": "go_on"})
+    report = place(late)
+    late.put_answer(report, {"says": "Sounds", "more": "last"})
+    late.happen(Answered(item=chase.id), Answered(item=report.id))
+    assert [i.step for i in late.instance.open_items()] == ["talk"]
+    kept = late.instance.item(report.id)
+    assert kept is not None
+    assert late.instance.step_state(kept.visit) is None
+    assert place(late).id != report.id
+
+
 def test_the_sendco_may_be_asked_how_to_go_on() -> None:
     asked = case(WAIT.replace("go on", "ask sendco")).on(date(2026, 10, 5))
     asked.on(date(2026, 10, 13))
