@@ -134,7 +134,7 @@ def closed_forms(case: Case) -> tuple[Closed, ...]:
         Closed(
             item=item.id,
             title=case.title_of(item),
-            who=_who(case, item),
+            who="It came" if item.arrival else _who(case, item),
             outcome=_outcome(case, item),
             is_answered=case.instance.answer_to(item.id) is not None,
             may_come=item.kind is ItemKind.FORM,
@@ -320,7 +320,7 @@ def _outcome(case: Case, item: WorkItem) -> str:
         return f"answered on {when}{how}, and then it was sent back"
     if item.arrival:
         kept = case.instance.step_state(item.visit) is None
-        return f"came on {when}{how}{', and is kept until a step waits for it' if kept else ''}"
+        return f"on {when}{how}{'; it is kept until a step waits for it' if kept else ''}"
     late = " after the process had gone on" if item.status is ItemStatus.CAME_AFTER else ""
     return f"answered on {when}{how}{late}"
 

@@ -51,8 +51,8 @@ def test_what_comes_early_is_entered_and_kept(school: School, awaiting: Instance
     assert "if none does yet, it is kept until one does" in page.text
     page = desk.open(f"/staff/instances/{awaiting}")
     assert (
-        "the report about AB : came on Monday 14 September 2026, by email, "
-        "and is kept until a step waits for it"
+        "It came : on Monday 14 September 2026, by email; it is kept until a step waits for it "
+        "The report about AB"
     ) in page.text
     assert "Sam Ofori entered what came: “The report about AB”" in page.text
 
@@ -68,7 +68,7 @@ def test_a_step_that_waits_takes_it_and_those_who_come_after_may_read_it(
     assert school.instance(awaiting).open_items()[0].step == "reading"
     text = desk_of(school).open(f"/staff/instances/{awaiting}").text
     assert "“The report about AB” had come already, and was taken up" in text
-    assert "the report about AB : came on Monday 14 September 2026, by email" in text
+    assert "It came : on Monday 14 September 2026, by email The report about AB" in text
 
 
 def test_while_a_step_waits_it_is_entered_there(school: School, awaiting: InstanceId) -> None:
