@@ -155,6 +155,8 @@ class _Sight:
             return "Time is up: SENDCo to decide"
         if any(each.kind is ItemKind.SETTLE for each in items):
             return "Sent back too often: SENDCo to decide"
+        if any(each.kind is ItemKind.HELD for each in items):
+            return "No consent yet: SENDCo to decide"
         late = [each for each in items if self._is_late(each)]
         if late:
             return f"Overdue: {_listed(self._roles(late))}"

@@ -14,11 +14,12 @@ from typing import Any
 from definitions.model import Step
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 from flows.children import child_of, start_process
+from flows.standing import ask_sendco, withdraw_chasers
 from flows.turn import Turn
 from tasks.agreement import combine
 from tasks.effect_types import MessageKind
 from tasks.event_types import HeldStepDecided, HeldWay
-from tasks.state import ConsentStatus, InstanceStatus, StepState, StepStatus
+from tasks.state import ConsentStatus, InstanceStatus, ItemKind, StepState, StepStatus
 
 IN_FORCE = frozenset({ConsentStatus.GIVEN, ConsentStatus.PART})
 """An agency agreed to in part is agreed to: what was declined stands in the record beside it."""
@@ -63,14 +64,14 @@ def hold(turn: Turn, state: StepState, step: Step) -> None:
 
 
 def keep_held(turn: Turn, state: StepState, step: Step) -> None:
-    """Still held: when nobody is being asked any more, the SENDCo is told."""
+    """Still held: when nobody is being asked any more, it is the SENDCo's turn to decide."""
     link = state.links[-1] if state.links else ""
     child = child_of(turn, state, link)
     if child is None:
         return
     if child.status is InstanceStatus.ENDED and link not in state.fired:
         turn.put_step(state.model_copy(update={"fired": (*state.fired, link)}))
-        turn.tell(MessageKind.CONSENT_MISSING, turn.sendcos(), visit=state.key, mark=link)
+        ask_sendco(turn, state, ItemKind.HELD, MessageKind.CONSENT_MISSING, link)
 
 
 def decide_held(turn: Turn, event: HeldStepDecided) -> None:
@@ -85,6 +86,7 @@ def decide_held(turn: Turn, event: HeldStepDecided) -> None:
         case HeldWay.OVERRIDE:
             turn.put_step(state.model_copy(update={"overridden": True}))
         case HeldWay.ASK_AGAIN:
+            withdraw_chasers(turn, state)
             ask_parents(turn, state, step)
         case HeldWay.SKIP:
             refuse(turn, state, step)
@@ -94,6 +96,7 @@ def release(turn: Turn, state: StepState) -> StepState:
     """The consent has come: the step begins now, and its dates count from today."""
     begun = state.model_copy(update={"held": False, "opened_on": turn.today, "opened_at": turn.now})
     turn.put_step(begun)
+    withdraw_chasers(turn, begun)
     turn.note("step released", visit=state.key)
     return begun
 
@@ -101,6 +104,7 @@ def release(turn: Turn, state: StepState) -> StepState:
 def refuse(turn: Turn, state: StepState, step: Step) -> None:
     """The step is skipped, or leads away."""
     turn.note("consent lacking", visit=state.key, detail=_what(step))
+    withdraw_chasers(turn, state)
     turn.close_step(state.model_copy(update={"held": False}), StepStatus.SKIPPED)
     lead_away(turn, step)
 

@@ -128,6 +128,8 @@ def _letter(item: WorkItem) -> MessageKind:
             return MessageKind.SETTLE
         case ItemKind.CHASE:
             return MessageKind.CHASE
+        case ItemKind.HELD:
+            return MessageKind.CONSENT_MISSING
         case ItemKind.POST:
             return MessageKind.ON_PAPER
         case ItemKind.FORM | ItemKind.COPY:

@@ -11,7 +11,7 @@ from tasks.state import ItemKind, StepState
 DECIDE_DUE = parse_deadline("5 school days after asked")
 """By when the SENDCo should say how a step goes on."""
 
-DECISIONS = (ItemKind.CHASE, ItemKind.SETTLE)
+DECISIONS = (ItemKind.CHASE, ItemKind.SETTLE, ItemKind.HELD)
 
 
 def ask_sendco(

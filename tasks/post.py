@@ -51,6 +51,7 @@ _WHILE_OPEN = (
     MessageKind.AGREE,
     MessageKind.SENT_BACK,
     MessageKind.SETTLE,
+    MessageKind.CONSENT_MISSING,
 )
 """What makes sense only as long as nobody has answered."""
 
@@ -60,6 +61,7 @@ _TO_WHOEVER_HAS_IT = (
     MessageKind.REMINDER,
     MessageKind.ON_PAPER,
     MessageKind.CHASE,
+    MessageKind.CONSENT_MISSING,
 )
 """What is only for the person whose turn it is, or who hands it over."""
 

@@ -103,6 +103,8 @@ class ItemKind(StrEnum):
     """Read somebody else's answer; agree to it, or send it back."""
     SETTLE = "settle"
     """The SENDCo's standing item when an answer was sent back too often: accept, or ask again."""
+    HELD = "held"
+    """The SENDCo's standing item when a step waits for a consent that nobody has decided about."""
 
 
 # ------------------------------------------------------------------------- instance and its parts
@@ -168,7 +170,7 @@ class WorkItem(Frozen):
     welcome_until: date | None = None
     """Set once the process has gone on without it."""
     subject_item: VisitKey | None = None
-    """For ``CHASE`` and ``SETTLE``: the step that is to be decided about."""
+    """For ``CHASE``, ``SETTLE`` and ``HELD``: the step that is to be decided about."""
     about: PersonId | None = None
     """For ``POST``: whom the paper is for."""
     agrees_to: ItemId | None = None

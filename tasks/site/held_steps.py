@@ -16,7 +16,7 @@ from tasks.site.cases import Case
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, words
 from tasks.site.pages import Problem
-from tasks.site.step_words import is_held, state_title
+from tasks.site.step_words import held_page, is_held, state_title
 from tasks.site.visitors import SignedIn
 from tasks.site.words import listed
 from tasks.state import InstanceId, InstanceStatus, StepState, VisitKey
@@ -135,7 +135,7 @@ def _page(case: Case, state: StepState) -> OwnPage:
     )
     return OwnPage(
         form=DECISION,
-        action=f"{here}/held/{state.key}",
+        action=held_page(case, state.key),
         heading=f"Waiting for the parents' consent: {state_title(case, state)}",
         paragraphs=(
             f"{standing} The step begins by itself as soon as they agree.",

@@ -84,6 +84,7 @@ OPENED = {
     ItemKind.COPY: "{whom} was given a link to “{title}”",
     ItemKind.AGREE: "{whom} was asked to agree to the answer to “{step}”",
     ItemKind.SETTLE: "The SENDCo was asked what is to become of the answer to “{step}”",
+    ItemKind.HELD: "The SENDCo was asked how to go on without a consent to “{step}”",
 }
 
 ANSWERED = {
@@ -129,6 +130,8 @@ def _say(row: AuditRow, case: Case, names: Mapping[str, str]) -> str:
         return ""  # the engine notes that it heard of it; whoever wrote it down has a line already
     if row.word == "work item withdrawn" and item is not None and item.arrival:
         return ""  # nobody was asked
+    if row.word == "work item withdrawn" and item is not None and item.kind is ItemKind.HELD:
+        return ""  # what was decided about the step has a line already
     if row.word in ("work item opened", "work item shared") and item is not None:
         again = item.revises is not None
         pattern = "{whom} was asked to answer “{title}” again" if again else OPENED[item.kind]

@@ -16,6 +16,7 @@ from tasks.site.cases import Case
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, future_day, past_day
 from tasks.site.pages import Problem
+from tasks.site.step_words import held_page
 from tasks.site.visitors import SignedIn
 from tasks.site.words import listed, person_label
 from tasks.state import Channel, ItemKind, ItemStatus, WorkItem
@@ -85,6 +86,8 @@ def show_item(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) ->
         return desk.pages.go(request, f"/staff/items/{item_id}/enter")
     if item.status is not ItemStatus.OPEN:
         raise _closed(case, item)
+    if item.kind is ItemKind.HELD:
+        return desk.pages.go(request, held_page(case, item.visit))
     return _page(case, item).show(request, desk, {})
 
 
@@ -95,7 +98,7 @@ def take_item(
     """Take the decision, or the note, under the name of whoever is signed in."""
     with desk.office.store.begin() as session:
         case, item = find_item(session, desk, item_id)
-        if item.is_asked:
+        if item.is_asked or item.kind is ItemKind.HELD:
             raise Problem("not_allowed", 405)
         if item.status is not ItemStatus.OPEN:
             raise _closed(case, item)

@@ -7,7 +7,7 @@ from typing import assert_never
 from definitions.model import Ask, Make, Run, Set, SetOff, StartStep, Step, Tell, Wait
 from tasks.site.cases import Case
 from tasks.site.words import about_child, listed, role_label
-from tasks.state import StepState, StepStatus
+from tasks.state import StepState, StepStatus, VisitKey
 
 
 def step_words(step: Step, case: Case) -> str:
@@ -53,3 +53,8 @@ def state_title(case: Case, state: StepState) -> str:
 def is_held(state: StepState) -> bool:
     """Does it wait for a consent before it begins?"""
     return state.held and state.status is StepStatus.OPEN
+
+
+def held_page(case: Case, visit: VisitKey) -> str:
+    """Where the SENDCo decides about a step that waits for a consent."""
+    return f"/staff/instances/{case.instance.id}/held/{visit}"

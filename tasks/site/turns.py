@@ -14,7 +14,7 @@ from tasks.assignment import SENDCO, role_in_mind
 from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain
 from tasks.site.cases import Case
 from tasks.site.revisions import was_sent_back
-from tasks.site.step_words import is_held, process_words, state_title, step_words
+from tasks.site.step_words import held_page, is_held, process_words, state_title, step_words
 from tasks.site.words import listed, overdue, person_label
 from tasks.state import (
     InstanceStatus,
@@ -209,10 +209,17 @@ def _title(case: Case, item: WorkItem) -> str:
             return f"On paper: {title}"
         case ItemKind.SETTLE:
             return f"Sent back too often: {title}"
+        case ItemKind.HELD:
+            return f"No consent yet: {_held_title(case, item)}"
         case ItemKind.FORM if item.revises is not None:
             return f"Sent back, to be answered again: {title}"
         case ItemKind.FORM | ItemKind.AGREE | ItemKind.COPY:
             return title
+
+
+def _held_title(case: Case, item: WorkItem) -> str:
+    state = case.instance.step_state(item.visit)
+    return state_title(case, state) if state else case.title_of(item)
 
 
 def _note(case: Case, item: WorkItem) -> str:
@@ -224,6 +231,11 @@ def _note(case: Case, item: WorkItem) -> str:
             return f"To print and hand over to {person_label(case.person(item.about))}."
         case ItemKind.SETTLE:
             return "Accept the answer as it is, or ask once more."
+        case ItemKind.HELD:
+            return (
+                "The parents were asked, and nobody has decided. It begins by itself if they "
+                "still agree. Otherwise ask them again, or go on without it."
+            )
         case ItemKind.FORM | ItemKind.AGREE | ItemKind.COPY:
             pass
     if item.arrival:
@@ -258,13 +270,17 @@ def _wait(case: Case, state: StepState) -> Turn | None:
     )
 
 
-def _held(case: Case, state: StepState) -> Turn:
+def _held(case: Case, state: StepState) -> Turn | None:
+    """None where nobody has decided and it is in the SENDCo's hands, as an item of theirs."""
+    items = case.instance.open_items()
+    if any(each.kind is ItemKind.HELD and each.visit == state.key for each in items):
+        return None
     return Turn(
         title=state_title(case, state),
         who="the parents' consent",
         asked_on=state.opened_on,
         note="It begins by itself when they agree.",
-        page=f"/staff/instances/{case.instance.id}/held/{state.key}",
+        page=held_page(case, state.key),
         page_words="Decide about going on without it",
     )
 

@@ -226,6 +226,7 @@ SETTLE = _item(
 )
 LATE = SETTLE.model_copy(update={"kind": ItemKind.CHASE})
 NOT_COME = _item("9d", "report", HELEN, kind=ItemKind.CHASE, subject_item=_key("report"))
+UNDECIDED = _item("ad", "plan", HELEN, kind=ItemKind.HELD, subject_item=_key("plan"), due=_due())
 STANDING = (
     _item(
         CHASE,
@@ -283,9 +284,9 @@ def _with_item(item: WorkItem) -> ProcessInstance:
     return INSTANCE.model_copy(update={"items": (*INSTANCE.items, item)})
 
 
-def _held(step: str) -> ProcessInstance:
+def _held(step: str, item: WorkItem) -> ProcessInstance:
     steps = tuple(each.model_copy(update={"held": each.step == step}) for each in INSTANCE.steps)
-    return INSTANCE.model_copy(update={"steps": steps})
+    return INSTANCE.model_copy(update={"steps": steps, "items": (*INSTANCE.items, item)})
 
 
 def _with_more_time(item: WorkItem, until: date) -> ProcessInstance:
@@ -631,7 +632,14 @@ LETTERS: dict[str, Callable[[], Notification]] = {
         _K.HELD, HELEN, instance=INSTANCE.model_copy(update={"stage": None})
     ),
     "consent_missing": lambda: letter(
-        _K.CONSENT_MISSING, HELEN, visit=_key("plan"), instance=_held("plan")
+        _K.CONSENT_MISSING, HELEN, UNDECIDED, instance=_held("plan", UNDECIDED)
+    ),
+    "reminder_consent_missing": lambda: letter(
+        _K.REMINDER,
+        HELEN,
+        UNDECIDED,
+        today=date(2026, 10, 20),
+        instance=_held("plan", UNDECIDED),
     ),
     "interpreter_by_email": lambda: letter(
         _K.INTERPRETER, HELEN, OMARS, about=OMAR, detail={"language": "Somali"}

@@ -157,12 +157,13 @@ def _tally(school: School, folder: Path) -> None:
     school.live_until(date(2027, 4, 20))
 
 
-def _consent_missing(school: School, folder: Path) -> None:
+def undecided(school: School, folder: Path) -> InstanceId:
     """A meeting waits for the parents' consent, and nobody has decided in time."""
     school.enrol(folder, MOTHER)
     meeting = begin(school, "meeting")
     school.live_until(TIME_IS_UP)
     school.answer(child(school, meeting), SENDCO, {"way": "go_on"})
+    return meeting
 
 
 def _code(school: School, folder: Path) -> None:
@@ -185,7 +186,7 @@ STORIES: Mapping[str, Callable[[School, Path], object]] = {
     MessageKind.SENT_BACK: _sent_back,
     MessageKind.SETTLE: _settle,
     MessageKind.TALLY: _tally,
-    MessageKind.CONSENT_MISSING: _consent_missing,
+    MessageKind.CONSENT_MISSING: undecided,
     MessageKind.DATE_MOVED: _date_moved,
     MessageKind.ESCALATION: _escalation,
     MessageKind.THANKS: _thanks,
