@@ -20,7 +20,7 @@ from flows.handover import hand_over
 from flows.ledger import warn_of_tallies
 from flows.progress import finish_step, finish_together
 from flows.settling import accept, ask_again, take_reading
-from flows.standing import DECISIONS
+from flows.standing import DECISIONS, ask_once_more, ask_what_is_meant, next_asking
 from flows.starting import hear_of_another, try_again
 from flows.steps import withdraw
 from flows.telling import give_post
@@ -97,8 +97,9 @@ def advance(
     if turn.instance.status is InstanceStatus.RUNNING:
         try_again(turn)
         warn_of_tallies(turn)
+    ask_once_more(turn)
     running = turn.instance.status is InstanceStatus.RUNNING
-    turn.change(look_on=next_look(turn) if running else None)
+    turn.change(look_on=next_look(turn) if running else next_asking(turn))
     return turn.instance, tuple(turn.effects)
 
 
@@ -155,7 +156,7 @@ def _steer(turn: Turn, event: Stopped | TakenUpAgain | Cancelled | LetGo | SentO
         case Stopped():
             turn.move("stopped", Actor.ROUNDS)
             turn.note("stopped")
-            turn.tell(MessageKind.CONFIRM_STOP, turn.sendcos(), mark=turn.now.isoformat())
+            ask_what_is_meant(turn)
         case TakenUpAgain(by=person):
             turn.move("taken up again", Actor.STAFF)
             turn.note("taken up again", by=person)
@@ -324,7 +325,7 @@ def _enter(turn: Turn, target: str | None, *, free: bool = False) -> None:
 def _hold(turn: Turn, why: str) -> None:
     turn.move("held", Actor.ENGINE)
     turn.note("held", detail=why)
-    turn.tell(MessageKind.HELD, turn.sendcos(), mark=turn.now.isoformat())
+    ask_what_is_meant(turn)
 
 
 def _finish(turn: Turn, end: str, event: str, by: Actor) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from definitions.model import Step
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 from flows.children import child_of, start_process
-from flows.standing import ask_sendco, withdraw_chasers
+from flows.standing import ask_sendco, is_asked_about, withdraw_chasers
 from flows.turn import Turn
 from tasks.agreement import combine
 from tasks.effect_types import MessageKind
@@ -67,10 +67,8 @@ def keep_held(turn: Turn, state: StepState, step: Step) -> None:
     """Still held: when nobody is being asked any more, it is the SENDCo's turn to decide."""
     link = state.links[-1] if state.links else ""
     child = child_of(turn, state, link)
-    if child is None:
-        return
-    if child.status is InstanceStatus.ENDED and link not in state.fired:
-        turn.put_step(state.model_copy(update={"fired": (*state.fired, link)}))
+    is_over = child is not None and child.status is InstanceStatus.ENDED
+    if is_over and not is_asked_about(turn, state, ItemKind.HELD):
         ask_sendco(turn, state, ItemKind.HELD, MessageKind.CONSENT_MISSING, link)
 
 

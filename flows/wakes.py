@@ -34,7 +34,7 @@ from flows.facts import InstanceFacts
 from tasks import consents, directory, instances
 from tasks.children import with_children
 from tasks.effect_types import Effect, StartProcess
-from tasks.state import InstanceId, InstanceStatus, ProcessInstance
+from tasks.state import InstanceId, ProcessInstance
 from tasks.store import Store
 from tasks.world import World
 
@@ -153,11 +153,7 @@ def _turn(instance_id: InstanceId, office: WakeOffice, owner: str) -> WakeResult
 
 
 def _is_due(instance: ProcessInstance, now: datetime) -> bool:
-    return (
-        instance.status is InstanceStatus.RUNNING
-        and instance.look_on is not None
-        and instance.look_on <= now.astimezone(LONDON).date()
-    )
+    return instance.look_on is not None and instance.look_on <= now.astimezone(LONDON).date()
 
 
 def _ready(effects: Sequence[Effect], library: Library) -> dict[str, Loaded]:

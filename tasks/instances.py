@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from definitions.loader import Loaded as LoadedDefinition
@@ -21,7 +21,7 @@ from tasks.kept import instance_of_row, kept_state
 from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
 from tasks.records import records_of
 from tasks.runs import instance_of_run, run_of, set_run
-from tasks.state import InstanceId, InstanceStatus, ProcessInstance
+from tasks.state import InstanceId, ProcessInstance
 from tasks.tables import (
     DefinitionTextRow,
     EventRow,
@@ -138,7 +138,6 @@ def is_wanted(session: Session, instance_id: InstanceId) -> bool:
 def wanted(session: Session, now: datetime, today: date) -> tuple[InstanceId, ...]:
     """Every instance that should be woken now and that no wake holds."""
     due = select(WatchRow.instance_id).where(WatchRow.kind == "date", WatchRow.on_day <= today)
-    running = InstanceRow.status == InstanceStatus.RUNNING
     free = or_(InstanceRow.lease_owner.is_(None), InstanceRow.lease_until < now)
     found = session.scalars(
         select(InstanceRow.id)
@@ -146,7 +145,7 @@ def wanted(session: Session, now: datetime, today: date) -> tuple[InstanceId, ..
             or_(
                 InstanceRow.wake_wanted,
                 ~InstanceRow.shown,
-                and_(running, InstanceRow.id.in_(due)),
+                InstanceRow.id.in_(due),
             ),
             free,
         )

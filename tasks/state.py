@@ -262,6 +262,8 @@ class ProcessInstance(Frozen):
     end_reason: str = ""
     """If it was cancelled with another instance: that one's reference."""
     ended_at: datetime | None = None
+    asked_sendco_on: date | None = None
+    """While it is held or stopped: when the SENDCo was last asked what is to become of it."""
     look_on: date | None = None
     """The next day on which something is due, if nothing happens before."""
     corrected: dict[str, str] = Field(default_factory=dict)

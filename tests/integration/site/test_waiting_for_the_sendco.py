@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -163,3 +163,9 @@ def test_nothing_chosen_and_a_place_that_is_none_are_refused(
         assert page.status == 422
         assert "There is a problem" in page.text
     assert school.instance(held).status is InstanceStatus.HELD
+
+
+def test_the_sendco_is_asked_where_it_goes_every_week(school: School, held: InstanceId) -> None:
+    school.live_until(date(2026, 9, 28))
+    asked = [day for day, who, words in school.letters() if words.startswith("Please choose")]
+    assert asked == ["2026-09-14", "2026-09-21", "2026-09-28"]

@@ -223,7 +223,7 @@ def test_a_stop_asks_the_sendco_and_can_be_undone() -> None:
     case = Case(definition()).start().happen(Stopped())
     assert case.instance.status is InstanceStatus.STOPPED
     assert case.sent() == [("confirm_stop", "S1")]
-    assert case.on(date(2026, 9, 23)).sent() == []
+    assert case.on(date(2026, 9, 23)).sent() == [("confirm_stop", "S1")]
     case.happen(TakenUpAgain(by=PersonId("S1")))
     assert case.instance.status is InstanceStatus.RUNNING
     assert case.sent() == [("reminder", "K1"), ("reminder", "K2")]
