@@ -255,11 +255,12 @@ def _progress(turn: Turn) -> None:
 
 def _go_along(turn: Turn) -> None:
     for _ in range(_MOST_MOVES):
+        if turn.instance.status is not InstanceStatus.RUNNING:
+            return
         target = interruption(turn)
         if target is not None:
             _go(turn, target)
-        if turn.instance.status is not InstanceStatus.RUNNING:
-            return
+            continue
         closed = _finish_stage(turn)
         if turn.sent_away:
             target, turn.sent_away = turn.sent_away, ""
