@@ -1,7 +1,7 @@
 """Dates that move: one that was corrected, or is known only now, and whatever hangs on it. Pure.
 
-Only what is open is derived again; a step that has closed keeps the dates it had. A step to which
-the SENDCo gave more time keeps the day that the SENDCo chose.
+Only what is open and has begun is derived again; a step that has closed keeps the dates it had. A
+step to which the SENDCo gave more time keeps the day that the SENDCo chose.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _put_right(turn: Turn, event: DateCorrected) -> str | None:
 def _open_steps(turn: Turn) -> Iterator[tuple[StepState, Step]]:
     steps = {each.name: each for stage in turn.definition.stages for each in stage.each_step()}
     for state in turn.instance.steps:
-        if state.status is StepStatus.OPEN and state.step in steps:
+        if state.status is StepStatus.OPEN and not state.held and state.step in steps:
             yield state, steps[state.step]
 
 

@@ -103,3 +103,9 @@ def test_asked_again_in_vain_it_is_in_their_hands_again(case: Case) -> None:
     assert case.happen().sent() == [("consent_missing", "S1")]
     assert in_hand(case) == [(ItemKind.HELD, "S1", TEST)]
     assert len(case.instance.items) == 2
+
+
+def test_a_step_that_has_not_begun_is_due_on_no_day(case: Case) -> None:
+    """Found by the random definitions: the second wake gave it a date, counted from too early."""
+    [state] = case.happen().instance.steps
+    assert (state.held, state.due, state.expire_on) == (True, None, None)
