@@ -100,8 +100,11 @@ class InstanceFacts:
     def _of_each(self, step_name: str, name: str) -> tuple[Value, ...]:
         """The answers of a step that was repeated, one repetition after another."""
         step = self._step(step_name)
-        items = (i for s in self._latest_all(step_name) for i in asked_by(self._instance, s))
-        return tuple(self._answered(each, name, step) for each in items) if step else ()
+        if step is None:
+            return ()
+        states = (each for each in self._latest_all(step_name) if counts(step, each))
+        items = (item for state in states for item in asked_by(self._instance, state))
+        return tuple(self._answered(each, name, step) for each in items)
 
     def _latest_all(self, step: str) -> tuple[StepState, ...]:
         """The latest visit of a step, each of its repetitions; none of it that was skipped."""

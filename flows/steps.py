@@ -201,8 +201,10 @@ def with_wait(turn: Turn, state: StepState, step: Wait) -> StepState:
 
 
 def _heard_from(turn: Turn, step: str) -> tuple[WorkItem, ...]:
+    """Who may still answer the step, each of its repetitions, as it was last gone through."""
     states = [s for s in turn.instance.steps if s.step == step]
-    return still_open(turn.instance, states[-1]) if states else ()
+    latest = (s for s in states if s.visit == states[-1].visit)
+    return tuple(item for state in latest for item in still_open(turn.instance, state))
 
 
 def _value(turn: Turn, text: str) -> object:
