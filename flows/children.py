@@ -70,7 +70,7 @@ def let_children_go(turn: Turn, state: StepState) -> None:
 def note_not_started(turn: Turn, event: NotStarted) -> None:
     """Remember to ask again, every day: whoever mends the definition need do nothing else."""
     state = turn.instance.step_state(event.visit)
-    if state is not None:
+    if state is not None and not could_not_start(state, event.link):
         turn.put_step(state.model_copy(update={"fired": (*state.fired, _failed(event.link))}))
         turn.note("process not started", visit=state.key)
 

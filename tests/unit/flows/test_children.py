@@ -270,3 +270,10 @@ def test_parents_are_asked_again_under_a_new_name() -> None:
 def test_a_decision_that_comes_too_late_changes_nothing() -> None:
     case = with_consents(of(GATED), consent(ConsentStatus.GIVEN))
     assert standing(decided(case, HeldWay.SKIP)) == {TEST: "open"}
+
+
+def test_that_nothing_could_be_started_is_noted_once() -> None:
+    failed = NotStarted(visit=TEST, link="run")
+    once = of(RUN).happen(failed)
+    before = once.instance
+    assert once.happen(failed).instance == before

@@ -1,0 +1,145 @@
+"""The other processes around a random history: they begin, decide something, and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
+from flows.children import RUN
+from tasks.agreement import WHOLE, ConsentRecord
+from tasks.effect_types import Effect, LetProcessGo, StartProcess
+from tasks.event_types import ChildEnded, Event, NotStarted
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemId, PersonId, VisitKey
+from tasks.world import Child
+from tests.support.definitions import vocabulary
+
+PARTS = ("assess", "share")
+CANCELLED = "cancelled"
+_C = ConsentStatus
+_SAID = {
+    "given": _C.GIVEN,
+    "part": _C.PART,
+    "refused": _C.REFUSED,
+    "no_answer": _C.NO_ANSWER,
+    "withdrawn": _C.WITHDRAWN,
+}
+"""The end of the process that asks for consents, and what the parents have then said."""
+
+
+@dataclass
+class Children:
+    """What the store knows of the processes that one instance has started."""
+
+    found: dict[tuple[VisitKey, str], Child] = field(default_factory=dict)
+    asked: dict[tuple[VisitKey, str], StartProcess] = field(default_factory=dict)
+    told: set[tuple[VisitKey, str]] = field(default_factory=set)
+    """What could not be started is told once."""
+    is_broken: bool = False
+    """Can nothing be started just now?"""
+
+    def take(self, effects: Iterable[Effect]) -> list[Event]:
+        """Start and let go what the instance asks for; what comes back to it."""
+        events: list[Event] = []
+        for each in effects:
+            if isinstance(each, StartProcess) and (each.visit, each.link) not in self.found:
+                events += self._start(each)
+            elif isinstance(each, LetProcessGo):
+                self._let_go((each.visit, each.link))
+        return events
+
+    def running(self) -> list[Child]:
+        """Those that have not ended."""
+        return [c for c in self.found.values() if c.status is InstanceStatus.RUNNING]
+
+    def waited_for(self, visit: VisitKey) -> list[Child]:
+        """Those running ones for which that step waits."""
+        return [each for each in self.running() if each.visit == visit]
+
+    def end(self, child: Child, how: int) -> tuple[str, ChildEnded]:
+        """It comes to one of its ends, or is cancelled; and its parent hears of it."""
+        definition = vocabulary().processes[self.asked[child.visit, child.link].process]
+        assert definition is not None, "only what can be read is started"
+        ends = [*(each.name for each in definition.ends), CANCELLED]
+        end = ends[how % len(ends)]
+        self._put(child, end, {"age": how % 15, "heard_on": date(2026, 9, 1 + how % 28)})
+        return end, ChildEnded(visit=child.visit, link=child.link, child=child.id)
+
+    def asks_for(self, child: Child) -> list[tuple[str, str]]:
+        """Scope and agency of every consent that it asks for."""
+        asked = self.asked[child.visit, child.link]
+        if asked.process != CONSENT:
+            return []
+        scopes, agencies = asked.start[SCOPES], asked.start.get(AGENCIES, ())
+        pairs = [(scope, agency) for scope in scopes for agency in agencies]
+        return pairs or [(scope, "") for scope in scopes]
+
+    def _start(self, each: StartProcess) -> list[Event]:
+        key = (each.visit, each.link)
+        if self.is_broken:
+            first, self.told = key not in self.told, self.told | {key}
+            return [NotStarted(visit=each.visit, link=each.link)] if first else []
+        number = len(self.found) + 2
+        self.asked[key] = each
+        self.found[key] = Child(
+            visit=each.visit,
+            link=each.link,
+            id=InstanceId(f"I{number}"),
+            reference=f"C-{number:04}",
+            title=each.process.capitalize(),
+            status=InstanceStatus.RUNNING,
+        )
+        return []
+
+    def _let_go(self, key: tuple[VisitKey, str]) -> None:
+        child = self.found.get(key)
+        assert key[1] == RUN, "only what is waited for is let go"
+        if child is not None and child.status is InstanceStatus.RUNNING:
+            self._put(child, CANCELLED, {})
+
+    def _put(self, child: Child, end: str, gives: dict[str, Any]) -> None:
+        update = {"status": InstanceStatus.ENDED, "end": end, "gives": gives}
+        self.found[child.visit, child.link] = child.model_copy(update=update)
+
+
+def said(end: str, pair: tuple[str, str], child: InstanceId, today: date) -> ConsentRecord | None:
+    """What a parent has said by the time that the process which asked them ends so."""
+    status = _SAID.get(end)
+    if status is None:
+        return None
+    return consent(pair, status, today, child)
+
+
+def consent(
+    pair: tuple[str, str], status: ConsentStatus, today: date, instance: InstanceId
+) -> ConsentRecord:
+    """One parent's word about one thing; agreed to, it holds for three weeks."""
+    scope, agency = pair
+    parts = PARTS if agency else (WHOLE,)
+    if status is _C.PART and not agency:
+        status = _C.GIVEN
+    agreed: tuple[str, ...] = parts if status in (_C.GIVEN, _C.WITHDRAWN) else ()
+    declined: tuple[str, ...] = parts if status is _C.REFUSED else ()
+    if status is _C.PART:
+        agreed, declined = parts[:1], parts[1:]
+    return ConsentRecord(
+        person=PersonId("K1"),
+        scope=scope,
+        agency=agency,
+        status=status,
+        agreed=agreed,
+        declined=declined,
+        valid_from=today,
+        until=today + timedelta(weeks=3) if agreed else None,
+        item=ItemId(f"{instance}/{scope}/{agency}"),
+        instance=instance,
+    )
+
+
+def with_word(records: tuple[ConsentRecord, ...], new: ConsentRecord) -> tuple[ConsentRecord, ...]:
+    """The records with a newer word of the same person about the same thing."""
+    mine = (new.person, new.scope, new.agency)
+    kept = (each for each in records if (each.person, each.scope, each.agency) != mine)
+    return (*kept, new)

@@ -1,0 +1,70 @@
+"""What is written down of an instance, told again without a look at the world. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tasks.effect_types import CloseWorkItem, Effect, OpenWorkItem, PassOnWorkItem
+from tasks.event_types import Answered, CameAfter, Event
+from tasks.kept import kept_state
+from tasks.state import ItemId, ItemStatus, ProcessInstance, WorkItem
+from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
+from tests.support.made_lives import Turned
+
+Standing = dict[ItemId, tuple[Any, ...]]
+
+
+def told_again(turns: Iterable[Turned]) -> Standing:
+    """Every item, in whose hands it is and how it stands, from events and effects alone."""
+    items: dict[ItemId, WorkItem] = {}
+    for turn in turns:
+        for event in turn.events:
+            _hear(items, event)
+        for effect in turn.effects:
+            _do(items, effect)
+    return standing(items.values())
+
+
+def standing(items: Iterable[WorkItem]) -> Standing:
+    """What there is to know of items beside their dates."""
+    return {
+        each.id: (each.kind, each.visit, each.person, each.offered_to, each.status)
+        for each in items
+    }
+
+
+def read_back(instance: ProcessInstance) -> ProcessInstance:
+    """The instance as it is once its parts have been written down as JSON, and read again."""
+    beside = instance.model_dump(mode="json", exclude=set(kept_state(instance)))
+    return ProcessInstance.model_validate({**kept_state(instance), **beside})
+
+
+def _hear(items: dict[ItemId, WorkItem], event: Event) -> None:
+    """The one transition of the site, and that of an answer which came after."""
+    if not isinstance(event, Answered | CameAfter) or event.item not in items:
+        return
+    by = Actor.RESPONDENT if isinstance(event, Answered) else Actor.STAFF
+    try:
+        _move(items, event.item, "answered", by)
+    except IllegalTransitionError:
+        return  # told twice
+
+
+def _do(items: dict[ItemId, WorkItem], effect: Effect) -> None:
+    match effect:
+        case OpenWorkItem(item=item):
+            assert item.id not in items, "an item is opened once"
+            items[item.id] = item
+        case PassOnWorkItem(item=item):
+            items[item.id] = item
+        case CloseWorkItem(item=item_id, event=event):
+            _move(items, item_id, event, Actor.ENGINE)
+        case _:
+            pass
+
+
+def _move(items: dict[ItemId, WorkItem], item_id: ItemId, event: str, by: Actor) -> None:
+    item = items[item_id]
+    status = ItemStatus(next_status(Thing.ITEM, item.status, event, by))
+    items[item_id] = item.model_copy(update={"status": status})

@@ -1,0 +1,297 @@
+"""What can happen in a random history, one thing after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from definitions.model import ProcessDefinition
+from tasks.event_types import (
+    Answered,
+    CameAfter,
+    Cancelled,
+    ChildEnded,
+    ConsentWithdrawn,
+    DateCorrected,
+    Delivered,
+    Event,
+    HeldWay,
+    LetGo,
+    NotStarted,
+    PeopleChanged,
+    SentOn,
+    Stopped,
+    TakenUpAgain,
+    Undeliverable,
+    WorldChanged,
+)
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemKind, ItemStatus
+from tests.support.made_children import consent, with_word
+from tests.support.made_lives import Life
+from tests.support.made_world import AGENCIES, LAST_DAY, SENDCO
+
+Move = tuple[str, int, int]
+"""What happens, whom or what it falls on, and how it goes."""
+
+ONCE = (Answered, CameAfter, Delivered, ChildEnded, NotStarted)
+"""What happens once, however often it is told: see ``tasks.events.event_key``."""
+
+_Thing = TypeVar("_Thing")
+
+
+def _one(things: list[_Thing], whom: int) -> list[_Thing]:
+    """One of them, if there is any."""
+    return [things[whom % len(things)]] if things else []
+
+
+# ------------------------------------------------------------------------------- people and post
+
+
+def answer(life: Life, whom: int, how: int) -> None:
+    """Somebody answers what they have in hand."""
+    for item in _one(list(life.instance.open_items()), whom):
+        if item.kind is ItemKind.HELD:
+            decide_held(life, whom, how)
+        else:
+            life.hand_in(item, how)
+            life.happen(Answered(item=item.id))
+
+
+def answer_all(life: Life, _whom: int, how: int) -> None:
+    """Everybody answers before the next wake."""
+    life.happen(*(Answered(item=each) for each in life.hand_in_all(how)))
+
+
+def come_late(life: Life, whom: int, how: int) -> None:
+    """An answer arrives after all."""
+    closed = (ItemStatus.EXPIRED, ItemStatus.WITHDRAWN)
+    items = [i for i in life.instance.items if i.status in closed and i.kind is ItemKind.FORM]
+    for item in _one(items, whom):
+        life.hand_in(item, how, ItemStatus.CAME_AFTER)
+        life.happen(CameAfter(item=item.id))
+
+
+def correct(life: Life, whom: int, how: int) -> None:
+    """A date in an answer, or of the start, was wrong."""
+    dated = [each.item for each in life.instance.answers if each.values.get("day")]
+    day = life.today + timedelta(days=how - 5)
+    for item in _one([*dated, None], whom):
+        asked = "day" if item else "since"
+        life.happen(DateCorrected(item=item, field=asked, day=day, by=SENDCO))
+
+
+def deliver(life: Life, whom: int, _how: int) -> None:
+    """A mail server takes a message."""
+    for key in _one(life.on_their_way(), whom):
+        life.happen(Delivered(message=key))
+
+
+def refuse(life: Life, whom: int, how: int) -> None:
+    """A mail server refuses one for good, perhaps one that asks."""
+    keys = [each.key for each in life.queued] if how % 2 else life.on_their_way()
+    for key in _one(keys, whom):
+        life.happen(Undeliverable(message=key))
+
+
+def repeat(life: Life, whom: int, _how: int) -> None:
+    """Something that has happened is told once more."""
+    for event in _one(told_once(life), whom):
+        life.happen(event)
+
+
+def told_once(life: Life) -> list[Event]:
+    """Everything so far that happens once."""
+    return [e for turn in life.turns for e in turn.events if isinstance(e, ONCE)]
+
+
+def come_or_go(life: Life, whom: int, _how: int) -> None:
+    """Somebody leaves, or is there again."""
+    life.people.come_or_go(whom)
+    _people_changed(life)
+
+
+def deputise(life: Life, whom: int, how: int) -> None:
+    """Somebody stands in for another, or does no longer."""
+    life.people.deputise(whom, how)
+    _people_changed(life)
+
+
+def _people_changed(life: Life) -> None:
+    life.look_around()
+    life.happen(PeopleChanged())
+
+
+# -------------------------------------------------------------------------------- days and records
+
+
+def pass_days(life: Life, _whom: int, how: int) -> None:
+    """Nothing happens, but time."""
+    life.happen(on=min(life.today + timedelta(days=how), LAST_DAY))
+
+
+def next_look(life: Life, _whom: int, _how: int) -> None:
+    """Time passes until something is due."""
+    life.skip_to_next_look(LAST_DAY)
+
+
+def leave_school(life: Life, _whom: int, how: int) -> None:
+    """The child leaves, rarely; what then is for the definition to say."""
+    if how % 8 == 0:
+        life.leave_school()
+        life.happen(WorldChanged())
+
+
+def change_record(life: Life, whom: int, how: int) -> None:
+    """Another process, or the import, writes a record."""
+    values: dict[str, Any] = {
+        "pupil.sen_status": ("none", "support", None)[how % 3],
+        "pupil.agencies_wanted": list(AGENCIES)[: how % 3],
+        "pupil.support_since": (life.today + timedelta(days=how - 7)).isoformat(),
+    }
+    path = [*values][whom % len(values)]
+    life.put_record(path, values[path])
+    life.happen(WorldChanged())
+
+
+# ---------------------------------------------------------------------------- consents, processes
+
+
+def speak_elsewhere(life: Life, whom: int, how: int) -> None:
+    """A parent has decided about something, in another process."""
+    pairs = [("sstm", ""), ("identify", ""), *(("agency", each) for each in AGENCIES)]
+    statuses = (
+        ConsentStatus.GIVEN,
+        ConsentStatus.PART,
+        ConsentStatus.REFUSED,
+        ConsentStatus.NO_ANSWER,
+        ConsentStatus.EXPIRED,
+    )
+    pair, status = pairs[whom % len(pairs)], statuses[how % len(statuses)]
+    _hear(life, consent(pair, status, life.today, InstanceId("I9")))
+    life.happen(WorldChanged())
+
+
+def take_back(life: Life, whom: int, _how: int) -> None:
+    """A parent takes a consent back."""
+    in_force = (ConsentStatus.GIVEN, ConsentStatus.PART)
+    for record in _one([c for c in life.case.world.consents if c.status in in_force], whom):
+        _hear(life, record.model_copy(update={"status": ConsentStatus.WITHDRAWN}))
+        life.happen(
+            ConsentWithdrawn(person=record.person, scope=record.scope, agency=record.agency)
+        )
+
+
+def decide_held(life: Life, whom: int, how: int) -> None:
+    """The SENDCo decides about a step that waits for a consent, or did a moment ago."""
+    states = life.held_steps() or [each for each in life.instance.steps if each.links]
+    for state in _one(states, whom):
+        life.decide_held(state, [*HeldWay][how % len(HeldWay)])
+
+
+def end_child(life: Life, whom: int, how: int) -> None:
+    """Another process ends."""
+    for child in _one(life.children.running(), whom):
+        life.end_child(child, how)
+
+
+def decide_in_child(life: Life, whom: int, how: int) -> None:
+    """A parent decides in a process that goes on, to hear the other."""
+    for child in _one(life.children.running(), whom):
+        status = (ConsentStatus.GIVEN, ConsentStatus.REFUSED)[how % 2]
+        for pair in life.children.asks_for(child):
+            _hear(life, consent(pair, status, life.today, child.id))
+        life.happen(WorldChanged())
+
+
+def break_or_mend(life: Life, _whom: int, _how: int) -> None:
+    """The definition of every other process has mistakes from now on, or none any more."""
+    life.children.is_broken = not life.children.is_broken
+
+
+def _hear(life: Life, record: Any) -> None:
+    consents = with_word(life.case.world.consents, record)
+    life.case.world = life.case.world.model_copy(update={"consents": consents})
+
+
+# ------------------------------------------------------------------------------ the whole instance
+
+
+def click(life: Life, _whom: int, _how: int) -> None:
+    """Somebody presses Cancel in Prefect."""
+    if life.instance.status in (InstanceStatus.RUNNING, InstanceStatus.HELD):
+        life.happen(Stopped())
+
+
+def decide_stop(life: Life, _whom: int, how: int) -> None:
+    """The SENDCo says whether it was meant; mostly it was not."""
+    if life.instance.status is InstanceStatus.STOPPED:
+        undone = TakenUpAgain(by=SENDCO)
+        life.happen(undone if how % 10 else Cancelled(by=SENDCO, reason="A mistake"))
+
+
+def send_on(life: Life, whom: int, _how: int) -> None:
+    """The SENDCo says where a case goes that has gone round too often."""
+    if life.instance.status is InstanceStatus.HELD:
+        places = (*life.definition.stages, *life.definition.ends)
+        life.happen(SentOn(by=SENDCO, target=places[whom % len(places)].name))
+
+
+def let_go(life: Life, _whom: int, how: int) -> None:
+    """Whatever ran this process needs it no more; rarely."""
+    if how == 0:
+        life.happen(LetGo(parent=InstanceId("I0"), reference="C-0000"))
+
+
+MOVES: dict[str, Callable[[Life, int, int], None]] = {
+    "answer": answer,
+    "answer all": answer_all,
+    "come late": come_late,
+    "pass days": pass_days,
+    "next look": next_look,
+    "deliver": deliver,
+    "refuse": refuse,
+    "come or go": come_or_go,
+    "deputise": deputise,
+    "leave school": leave_school,
+    "correct": correct,
+    "change record": change_record,
+    "repeat": repeat,
+    "speak elsewhere": speak_elsewhere,
+    "take back": take_back,
+    "decide held": decide_held,
+    "end child": end_child,
+    "decide in child": decide_in_child,
+    "break or mend": break_or_mend,
+    "click": click,
+    "decide stop": decide_stop,
+    "send on": send_on,
+    "let go": let_go,
+}
+_OFTEN = ("answer",) * 6 + ("answer all", "pass days", "next look", "deliver") * 3
+_OFTEN += ("end child", "decide held") * 3 + (
+    "decide stop",
+    "send on",
+    "come or go",
+    "deputise",
+) * 2
+
+_moves = st.tuples(st.sampled_from((*_OFTEN, *MOVES)), st.integers(0, 11), st.integers(0, 15))
+histories = st.integers(0, 40).flatmap(lambda many: st.lists(_moves, min_size=many, max_size=many))
+"""Moves, one after another; a list of any length would mostly be a short one."""
+
+
+def play(life: Life, move: Move) -> None:
+    """Let it happen, as far as it can happen now."""
+    what, whom, how = move
+    MOVES[what](life, whom, how)
+
+
+def lived(definition: ProcessDefinition, moves: list[Move]) -> Life:
+    """The whole history, without looking."""
+    life = Life(definition)
+    for move in moves:
+        play(life, move)
+    return life

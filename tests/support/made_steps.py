@@ -1,0 +1,179 @@
+"""Random steps of every verb, alone or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import indent
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from tests.support.made_asks import ask
+from tests.support.made_deadlines import condition, soon, target, until
+from tests.support.made_draft import Draft, Fact, Known
+
+Written = tuple[list[str], Known]
+_ALONE = ("", Known())
+
+
+def part(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
+    """One step, or several side by side, and what is known after it."""
+    if draw(st.integers(0, 4)) > 0:
+        return step(draw, draft, known)
+    return _together(draw, draft, known)
+
+
+def _together(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
+    enough, on_condition = draw(st.sampled_from((0, 0, 1))), draw(st.integers(0, 4)) == 0
+    lines = [f"  enough: {enough}"] if enough else []
+    if on_condition:
+        lines.append(f"  when: {condition(draw, draft, known)}")
+    lines.append("  together:")
+    inside, draft.waits = draft.waits, False  # a wait would only hide what those beside it do
+    found, before = Known(), _ALONE
+    for _ in range(draw(st.integers(2, 3))):
+        text, facts = step(draw, draft, known, before)
+        lines.append(indent(text, "    "))
+        found += facts
+        before = text.partition(":")[0], facts
+    draft.waits = inside
+    name = f"group_{draft.steps[-1]}"
+    return "\n".join([f"{name}:", *lines]), found.unsure() if enough or on_condition else found
+
+
+def step(
+    draw: DrawFn,
+    draft: Draft,
+    known: Known,
+    sibling: tuple[str, Known] = _ALONE,
+) -> tuple[str, Known]:
+    """One step; ``sibling`` stands beside it, and may be waited for."""
+    name, lines = draft.new_step(), []
+    if sibling[0] and draw(st.booleans()):
+        lines.append(f"after: {sibling[0]}")
+        known += sibling[1].unsure()
+    more, entry = _for_each(draw, draft, known)
+    said, found = _verb(draw, draft, known, entry)
+    lines += [*said, *more]
+    gate = _gate(draw, draft, known, entry)
+    if gate and not any(line.startswith("if_refused") for line in gate):
+        found = found.unsure()
+    if draw(st.integers(0, 2)) == 0:
+        lines.append(f"when: {condition(draw, draft, known)}")
+        found = found.unsure()
+    found = found.of_each() if entry else found
+    found += Known(((Fact.DONE, name),))
+    return f"{name}:\n" + indent("\n".join([*lines, *gate]), "  "), found
+
+
+def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
+    name = draft.steps[-1]
+    verbs = ["ask", "ask", "ask", "tell", "set", "run", "set_off"]
+    verbs += ["wait", "wait", "wait"] * draft.waits
+    verbs += ["make", "make"] * bool(known.all(Fact.ASKED))
+    match draw(st.sampled_from(verbs)):
+        case "ask":
+            return ask(draw, draft, known, name)
+        case "run":
+            return _start(draw, draft, known, "run", entry), Known(
+                (
+                    (Fact.END, f"{name}.end"),
+                    (Fact.SURE_END, f"{name}.end"),
+                    (Fact.NUMBER, f"{name}.age"),
+                    (Fact.DATE, f"{name}.heard_on"),
+                )
+            )
+        case "set_off":
+            return _start(draw, draft, known, "set_off", entry), Known()
+        case "make":
+            return _make(draw, known, name)
+        case other:
+            return _OTHERS[other](draw, draft, known), Known()
+
+
+# ---------------------------------------------------------------------------- repeated, and gated
+
+
+def _for_each(draw: DrawFn, draft: Draft, known: Known) -> tuple[list[str], str]:
+    """Over which list a step is repeated: seldom any; and of what kind its entries are."""
+    if draw(st.integers(0, 4)):
+        return [], ""
+    lists = [(path, "agency") for path in _agencies(draft, known)]
+    lists += [(path, "kind") for path in (draft.past + known).all(Fact.KINDS)]
+    path, entry = draw(st.sampled_from(lists))
+    return [f"for_each: {entry} in {path}"], entry
+
+
+def _gate(draw: DrawFn, draft: Draft, known: Known, entry: str) -> list[str]:
+    if draw(st.integers(0, 4)):
+        return []
+    wanted = ["sstm", "identify", *(f"agency of {path}" for path in _agencies(draft, known))]
+    wanted += ["agency of agency"] * 3 if entry == "agency" else []
+    lines = [f"needs_consent: {draw(st.sampled_from(wanted))}"]
+    if draw(st.booleans()):
+        lines.append(f"if_refused: {target(draw, draft)}")
+    return lines
+
+
+def _agencies(draft: Draft, known: Known) -> list[str]:
+    answered = (draft.past + known).all(Fact.AGENCIES)
+    return ["pupil.agencies_wanted", "start.services", *answered]
+
+
+# --------------------------------------------------------------------------------- verb by verb
+
+
+def _start(draw: DrawFn, draft: Draft, known: Known, verb: str, entry: str) -> list[str]:
+    """``reading`` is started with all that it asks; see ``fixtures/children``."""
+    if entry == "agency":
+        given = "kind: long, services: agency"
+    else:
+        lists = (
+            "kind: short",
+            f"kind: long, services: {draw(st.sampled_from(_agencies(draft, known)))}",
+        )
+        given = draw(st.sampled_from(lists))
+    days = ("", "", "today", "start.since", *known.all(Fact.DAY, Fact.DATE))
+    since = draw(st.sampled_from(days))
+    return [f"{verb}: reading", f"with: {{{given}{f', since: {since}' if since else ''}}}"]
+
+
+def _make(draw: DrawFn, known: Known, name: str) -> Written:
+    sources = draw(st.lists(st.sampled_from(known.all(Fact.ASKED)), min_size=1, unique=True))
+    lines = [f"make: of_{name}", f"from: [{', '.join(sources)}]"]
+    readable = set(sources) <= set(known.all(Fact.OPEN))
+    return lines, Known(((Fact.PAPER, name),) if readable else ())
+
+
+def _tell(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    to = draw(st.sampled_from(("sendco", "each parent", "[each parent, class_teacher]")))
+    lines = [f"tell: {to}", "title: Something about <child>"]
+    said = ("message: It has happened.", "document: letter")
+    papers = tuple(f"document: {each}" for each in (draft.past + known).all(Fact.PAPER))
+    lines.append(draw(st.sampled_from((*said, *papers, *papers))))
+    if draw(st.booleans()):
+        lines.append(f"due: {soon(draw, draft, known)}")
+    return lines
+
+
+def _wait(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    heard = [f"wait: for everyone in {each}" for each in known.all(Fact.HEARD)]
+    return [draw(st.sampled_from((f"wait: until {until(draw, draft, known)}", *heard)))]
+
+
+def _set(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    days = ("today", "start.since", *(draft.past + known).all(Fact.DAY, Fact.DATE))
+    values = [
+        "pupil.sen_status: support",
+        "pupil.sen_status: none",
+        f"pupil.support_since: {draw(st.sampled_from(days))}",
+        f"pupil.agencies_wanted: {draw(st.sampled_from(_agencies(draft, known)))}",
+    ]
+    return [f"set: {{{draw(st.sampled_from(values))}}}"]
+
+
+_OTHERS: dict[str, Callable[[DrawFn, Draft, Known], list[str]]] = {
+    "tell": _tell,
+    "wait": _wait,
+    "set": _set,
+}
