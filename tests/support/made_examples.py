@@ -1,0 +1,71 @@
+"""Definitions of which one history each has found something, or shows what no other would show."""
+
+from __future__ import annotations
+
+from tests.support.definitions import one_stage
+
+
+def _made(steps: str, then: str = "finished") -> str:
+    return one_stage(steps, then=then).replace("process: test", "process: made")
+
+
+NOBODY_ASKED_FOR_THE_DAY = _made(
+    """
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      when: pupil.has_left
+      form: {day: {question: When?, answer: date, must_know: true}}
+    pause: {wait: until 3 days after talk.day}
+    """
+)
+"""The step was passed over, and the wait would never have ended."""
+
+WAITS_FOR_CONSENT = _made(
+    """
+    talk:
+      needs_consent: sstm
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      form: {heard: What? (text)}
+    """
+)
+"""Nobody decided, and the SENDCo had one letter; and it was due before it could begin."""
+
+STARTS_LATER = _made(
+    """
+    pause: {wait: until 1 day after asked}
+    test: {run: reading, with: {kind: short}}
+    """
+)
+"""What cannot be started is tried again; what is cancelled has no end."""
+
+AGREE_AND_REFUSE = _made(
+    """
+    consents:
+      ask: each parent
+      enough: 1
+      others: welcome until due
+      title: May we?
+      why: Because we ask
+      due: 5 school days after asked
+      form:
+        identify:
+          question: May we?
+          answer: choice
+          must_know: true
+          choices: {agree: You may, refuse: You may not}
+          consent: identify
+    news: {needs_consent: identify, tell: sendco, title: News, message: News}
+    """
+)
+"""Between the two answers the news may be told."""
+
+ENDS_AS_IT_SETS = _made("noted: {set: {pupil.sen_status: support}}").replace(
+    "ends:", "whenever: [{when: pupil.sen_status is support, go: finished}]\nends:"
+)
+"""It was to end twice."""
