@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.effect_types import CloseWorkItem, Effect, OpenWorkItem, PassOnWorkItem
+from tasks.effect_types import Effect, MoveWorkItem, OpenWorkItem, PassOnWorkItem
 from tasks.event_types import Answered, CameAfter, Event
 from tasks.kept import kept_state
 from tasks.state import ItemId, ItemStatus, ProcessInstance, WorkItem
@@ -58,7 +58,7 @@ def _do(items: dict[ItemId, WorkItem], effect: Effect) -> None:
             items[item.id] = item
         case PassOnWorkItem(item=item):
             items[item.id] = item
-        case CloseWorkItem(item=item_id, event=event):
+        case MoveWorkItem(item=item_id, event=event):
             _move(items, item_id, event, Actor.ENGINE)
         case _:
             pass
