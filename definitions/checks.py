@@ -14,6 +14,7 @@ from definitions.route_checks import RouteChecks
 from definitions.start_checks import check_gives
 from definitions.step_checks import StepChecks
 from definitions.tally_checks import check_tallies
+from definitions.unwise_checks import warn_of_what_is_unwise
 from definitions.vocabulary import Vocabulary
 
 CANCELLED = "cancelled"
@@ -26,7 +27,11 @@ def check(
     mistakes: MistakeList,
     vocabulary: Vocabulary | None,
 ) -> None:
-    """Note every mistake; without a vocabulary, roles, records and scopes are not looked up."""
+    """Note every mistake; without a vocabulary, roles, records and scopes are not looked up.
+
+    What is without mistakes is also looked at for what is merely unwise, unless it is pinned: what
+    runs already is past advice.
+    """
     inspection = Inspection(definition, positions, mistakes, vocabulary)
     _check_names(inspection)
     _check_once_per(inspection)
@@ -39,6 +44,8 @@ def check(
     check_tallies(inspection)
     check_clocks(inspection)
     check_prose(inspection)
+    if not mistakes.found and vocabulary is not None:
+        warn_of_what_is_unwise(inspection)
 
 
 def _check_names(inspection: Inspection) -> None:

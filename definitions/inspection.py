@@ -82,6 +82,10 @@ class Inspection:
         """Note a mistake in the part that ``names`` lead to."""
         self.mistakes.add(self.positions.at(*names), message, hint)
 
+    def warn(self, names: tuple[str, ...], message: str) -> None:
+        """Note what is unwise in the part that ``names`` lead to."""
+        self.mistakes.warn(self.positions.at(*names), message)
+
     def check_known(
         self, names: tuple[str, ...], word: str, known: Iterable[str], what: str
     ) -> None:

@@ -41,6 +41,12 @@ class _Shelf:
     """Process to what is wrong with it."""
     mistakes: tuple[Mistake, ...]
 
+    @property
+    def warnings(self) -> tuple[Mistake, ...]:
+        """Of every process; what several say of a form that they share is said once."""
+        found = {each for loaded in self.loaded.values() for each in loaded.warnings}
+        return tuple(sorted(found))
+
 
 def shipped_library() -> Path:
     """The folder of definitions that comes with Sendflow."""
@@ -99,6 +105,10 @@ class Library:
     def mistakes(self) -> tuple[Mistake, ...]:
         """Every mistake of every file, in the order of files and lines."""
         return self._look().mistakes
+
+    def warnings(self) -> tuple[Mistake, ...]:
+        """What is unwise in processes without mistakes, in the order of files and lines."""
+        return self._look().warnings
 
     def roles(self) -> dict[str, str]:
         """Every role by name, with its title."""

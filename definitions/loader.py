@@ -70,6 +70,8 @@ class Loaded:
 
     definition: ProcessDefinition
     sources: Sources
+    warnings: tuple[Mistake, ...] = ()
+    """What is unwise in it, and no mistake."""
 
 
 def load_sources(sources: Sources) -> ProcessDefinition:
@@ -117,7 +119,7 @@ def finish(draft: Draft, vocabulary: Vocabulary | None) -> Loaded:
     texts = {file: reader.files[file] for file in sorted(reader.used | letters)}
     used = Sources(draft.process, texts)
     named = definition.model_copy(update={"content_hash": used.content_hash})
-    return Loaded(named, used)
+    return Loaded(named, used, tuple(sorted(set(reader.mistakes.warnings))))
 
 
 def _unix(text: str) -> str:

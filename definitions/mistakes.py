@@ -22,7 +22,10 @@ class Place(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """One thing to mend: where it is, what is wrong, and perhaps what was meant."""
+    """One thing to mend: where it is, what is wrong, and perhaps what was meant.
+
+    A warning has the same form: what it is about can be used as it is, and is worth a look.
+    """
 
     file: str
     line: int
@@ -40,11 +43,15 @@ class Mistake(NamedTuple):
 
 
 class DefinitionError(SendflowError):
-    """A definition cannot be used; the message holds every mistake, in the order of the file."""
+    """A definition cannot be used; the message holds every mistake, in the order of the file.
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+    Warnings about what else was read come after them.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake], warnings: Iterable[Mistake] = ()) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+        told = "\n".join(str(mistake) for mistake in self.mistakes)
+        super().__init__("\n\n".join(filter(None, (told, worth_a_look(warnings)))))
 
 
 @dataclass
@@ -54,13 +61,28 @@ class MistakeList:
     texts: Mapping[str, str]
     """File name to text, for the lines to quote."""
     found: list[Mistake] = field(default_factory=list)
+    warnings: list[Mistake] = field(default_factory=list)
+    """What can be used as it is, and is unwise."""
 
     def add(self, place: Place, message: str, hint: str = "") -> None:
         """Note a mistake."""
+        self.found.append(self._quoting(place, message, hint))
+
+    def warn(self, place: Place, message: str) -> None:
+        """Note what is unwise, and no mistake."""
+        self.warnings.append(self._quoting(place, message))
+
+    def _quoting(self, place: Place, message: str, hint: str = "") -> Mistake:
         lines = self.texts.get(place.file, "").splitlines()
         quoted = lines[place.line - 1].strip() if place.line <= len(lines) else ""
         quoted = quoted if len(quoted) <= WIDEST else f"{quoted[:WIDEST]} ..."
-        self.found.append(Mistake(*place, message, quoted, hint))
+        return Mistake(*place, message, quoted, hint)
+
+
+def worth_a_look(warnings: Iterable[Mistake]) -> str:
+    """Warnings as they are told, apart from mistakes; empty where there are none."""
+    told = [str(each) for each in sorted(set(warnings))]
+    return "\n".join(("Worth a look:", *told)) if told else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

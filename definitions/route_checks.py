@@ -115,7 +115,7 @@ class RouteChecks:
         found = self._inspection.find(head)
         assert found is not None, "the path has a meaning"
         home, step = found
-        unanswered = _may_lack(home, step, name)
+        unanswered = may_lack(home, step, name)
         if home.name == stage.name:
             return unanswered, unanswered
         required = unanswered or self._inspection.routes.avoidable(home.name, head, stage.name)
@@ -140,7 +140,7 @@ class RouteChecks:
             self._inspection.refuse(("stages", cycle[0]), message)
 
 
-def _may_lack(stage: Stage, step: Step, name: str) -> bool:
+def may_lack(stage: Stage, step: Step, name: str) -> bool:
     """Can the process go on without this answer?"""
     group = stage.beside(step.name)
     left_out = group is not None and (group.when is not None or group.enough is not None)

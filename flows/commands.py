@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from definitions.errors import SendflowError
 from definitions.library import Library, shipped_library
-from definitions.mistakes import DefinitionError, Mistake
+from definitions.mistakes import DefinitionError, Mistake, worth_a_look
 from definitions.model import AnswerType, FormField, ProcessDefinition
 from flows import sample_school
 from flows.announcement import announce_up
@@ -108,17 +108,22 @@ def upgrade(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """Say what is wrong with definitions, every mistake at once."""
+    """Say what is wrong with definitions, every mistake at once, and then what is unwise."""
     own = read_settings(chosen.data).library
-    if chosen.files:
-        mistakes = [each for file in chosen.files for each in _mistakes_in(file, own)]
-    else:
+    mistakes: list[Mistake] = []
+    warnings: list[Mistake] = []
+    for file in chosen.files:
+        wrong, unwise = _look_at(file, own)
+        mistakes += wrong
+        warnings += unwise
+    if not chosen.files:
         library = Library([own, shipped_library(), shipped_documents()])
-        mistakes = [*library.mistakes(), *mistakes_in_letters(library)]
+        mistakes += [*library.mistakes(), *mistakes_in_letters(library)]
+        warnings += library.warnings()
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
-        raise DefinitionError(mistakes)
-    say("No mistakes.")
+        raise DefinitionError(mistakes, warnings)
+    say("\n\n".join(filter(None, ("No mistakes.", worth_a_look(warnings)))))
     return 0
 
 
@@ -245,8 +250,8 @@ def _run_with(chosen: argparse.Namespace, work: Callable[[Office], Any]) -> int:
     return 0
 
 
-def _mistakes_in(file: Path, own: Path) -> list[Mistake]:
-    """The mistakes of one file, as if it lay among the school's processes."""
+def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
+    """The mistakes and the warnings of one file, as if it lay among the school's processes."""
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
     kind = file.parent.name if file.parent.name in ("forms", "lists") else "processes"
@@ -256,10 +261,11 @@ def _mistakes_in(file: Path, own: Path) -> list[Mistake]:
         place.write_bytes(file.read_bytes())
         around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
         library = Library([Path(folder), *around, own, shipped_library(), shipped_documents()])
-        name, found = f"{kind}/{file.name}", library.mistakes()
+        name, found, unwise = f"{kind}/{file.name}", library.mistakes(), library.warnings()
     own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
     in_templates = [each for each in found if each.file.startswith("documents/")]
-    return [*own_mistakes, *in_templates]
+    own_warnings = [each._replace(file=str(file)) for each in unwise if each.file == name]
+    return [*own_mistakes, *in_templates], own_warnings
 
 
 def _label(pupils: Sequence[Pupil], reference: str) -> str:

@@ -15,6 +15,7 @@ from tests.support.definitions import LIBRARY
 from tests.support.school import CONTACT_COLUMNS, MOTHER, REGISTER
 
 Out = pytest.CaptureFixture[str]
+UNWISE = Path(__file__).parents[2] / "fixtures" / "unwise_definitions"
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,28 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path, capsys: 
     file.write_text("process: broken\nfoo: bar\n")
     assert main(["check", str(file)]) == 1
     assert f"{file}:2:1: " in capsys.readouterr().err
+
+
+def test_what_is_unwise_is_told_apart_from_mistakes(tmp_path: Path, capsys: Out) -> None:
+    unwise = (UNWISE / "timers_in_vain.yaml").read_text()
+    file, broken = tmp_path / "timers_in_vain.yaml", tmp_path / "broken.yaml"
+    file.write_text(unwise)
+    assert main(["check", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"No mistakes.\n\nWorth a look:\n{file}:19:17: Nobody is reminded")
+    broken.write_text("process: broken\nfoo: bar\n")
+    assert main(["check", str(file), str(broken)]) == 1
+    mistakes, warnings = capsys.readouterr().err.split("\n\nWorth a look:\n")
+    assert f"{broken}:2:1: " in mistakes
+    assert f"{file}:19:17: " in warnings
+
+
+def test_the_schools_own_processes_are_worth_a_look_too(tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "data" / "definitions" / "processes" / "timers_in_vain.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text((UNWISE / file.name).read_text())
+    assert main(["check"]) == 0
+    assert "\n\nWorth a look:\nprocesses/timers_in_vain.yaml:19:17: " in capsys.readouterr().out
 
 
 def test_the_schools_own_letters_are_checked_too(tmp_path: Path, capsys: Out) -> None:

@@ -1,0 +1,154 @@
+"""Does a condition hold because there is no answer, without saying that it is meant so? Warnings.
+
+With *nothing*, ``is`` is false, which is how anybody reads it; ``is not`` is true, which is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from definitions.condition_parts import (
+    Comparison,
+    Count,
+    Join,
+    Joined,
+    Not,
+    Operator,
+    Quantified,
+    Quantifier,
+    Tree,
+    Word,
+    leaves,
+)
+from definitions.conditions import Condition
+from definitions.inspection import Inspection
+from definitions.model import Ask, FirstOf, FormField, Run, Together
+from definitions.route_checks import may_lack
+
+_NEVER_NOTHING = ("done", "due")
+
+
+def warn_of_nothing(inspection: Inspection) -> None:
+    """Note every comparison that may be true of an answer that nobody gave."""
+    for names, condition, stage, siblings in _conditions(inspection):
+        says_so = {leaf.left.text for leaf in _plain(condition.tree) if _names_nothing(leaf)}
+        for comparison, of_many in _true_of_nothing(condition.tree, denied=False):
+            path = comparison.left.text
+            if path not in says_so and _may_be_nothing(inspection, path, stage, siblings, of_many):
+                inspection.warn(names, _message(path, of_many=of_many))
+
+
+def _message(path: str, *, of_many: bool) -> str:
+    if of_many:
+        return f'Whoever has not answered "{path}" counts here too: say what is to be the case.'
+    return (
+        f'"{path}" may be nothing, and then this is true of it: add "or {path} is nothing", or '
+        f'"and {path} is not nothing".'
+    )
+
+
+# --------------------------------------------------------------------------------- the conditions
+
+_Found = tuple[tuple[str, ...], Condition, str, tuple[FormField, ...]]
+
+
+def _conditions(inspection: Inspection) -> Iterator[_Found]:
+    """Each condition, where it stands, its stage, and the questions beside it."""
+    definition = inspection.definition
+    for number, rule in enumerate(definition.whenever):
+        yield ("whenever", str(number), "when"), rule.when, "", ()
+    for stage in definition.stages:
+        groups = (each for each in stage.steps if isinstance(each, Together))
+        for each in (*groups, *stage.each_step()):
+            if each.when is not None:
+                yield ("stages", stage.name, "steps", each.name, "when"), each.when, stage.name, ()
+        if isinstance(stage.next, FirstOf):
+            for number, rule in enumerate(stage.next.rules):
+                here = ("stages", stage.name, "next", str(number), "when")
+                yield here, rule.when, stage.name, ()
+    for field in definition.start.fields:
+        if field.when is not None:
+            yield ("start", field.name, "when"), field.when, "", definition.start.fields
+    for form, names, stage, _ in inspection.forms():
+        for field in form.fields:
+            if field.when is not None:
+                yield (*names, field.name, "when"), field.when, stage.name, form.fields
+
+
+# -------------------------------------------------------------------------------------- what holds
+
+
+def _true_of_nothing(tree: Tree, *, denied: bool) -> Iterator[tuple[Comparison, bool]]:
+    """The comparisons that nothing would make true as they stand, and whether of several people.
+
+    ``a is x and a is not y`` says that there is an answer.
+    """
+    match tree:
+        case Not(part):
+            yield from _true_of_nothing(part, denied=not denied)
+        case Joined(join, parts):
+            all_of = (join is Join.AND) is not denied
+            sure = {each for part in parts for each in _answered(part, denied)} if all_of else set()
+            for part in parts:
+                for found in _true_of_nothing(part, denied=denied):
+                    if found[0].left.text not in sure:
+                        yield found
+        case Quantified(quantifier, comparison):
+            against = (quantifier is Quantifier.NONE) is not denied
+            if comparison.operator is Operator.IS_NOT and not against:
+                yield comparison, True
+        case Count(comparison=comparison):
+            if comparison.operator is Operator.IS_NOT:
+                yield comparison, True
+        case Comparison():
+            if tree.operator is not None and (tree.operator is Operator.IS_NOT) is not denied:
+                yield tree, False
+
+
+def _answered(tree: Tree, denied: bool) -> tuple[str, ...]:
+    """The path that has an answer if this holds, or if it is denied."""
+    is_plain = isinstance(tree, Comparison) and tree.operator is not None
+    if isinstance(tree, Comparison) and is_plain and (tree.operator is Operator.IS_NOT) is denied:
+        return (tree.left.text,)
+    return ()
+
+
+def _plain(tree: Tree) -> Iterator[Comparison]:
+    for leaf in leaves(tree):
+        yield leaf if isinstance(leaf, Comparison) else leaf.comparison
+
+
+def _names_nothing(comparison: Comparison) -> bool:
+    return isinstance(comparison.right, Word) and comparison.right.is_nothing
+
+
+# ------------------------------------------------------------------------------------ what may lack
+
+
+def _may_be_nothing(
+    inspection: Inspection, path: str, stage: str, siblings: tuple[FormField, ...], of_many: bool
+) -> bool:
+    head, _, name = path.partition(".")
+    if not name:  # on one page everybody sees what follows from "I do not know"
+        return any(each.name == head and (each.when or each.optional) for each in siblings)
+    if head == "start":
+        return _may_be_unsaid(inspection.definition.start.field(name))
+    found = inspection.find(head)
+    if found is None or name in _NEVER_NOTHING:
+        return head in ("pupil", "consent") or head.startswith("earlier ")
+    home, step = found
+    if of_many:
+        few = isinstance(step, Ask) and (step.expire or step.enough or step.or_when)
+        return bool(few) or (isinstance(step, Ask) and _may_be_unsaid(step.form.field(name)))
+    if not isinstance(step, Ask | Run):
+        return False
+    unsaid = isinstance(step, Ask) and _may_be_unsaid(step.form.field(name))
+    avoidable = home.name != stage and (
+        not stage or inspection.routes.avoidable(home.name, head, stage)
+    )
+    return unsaid or avoidable or may_lack(home, step, name)
+
+
+def _may_be_unsaid(field: FormField | None) -> bool:
+    """Not asked, left out, or "I do not know"."""
+    return field is not None and (field.when is not None or field.optional or not field.must_know)
