@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from definitions.conditions import parse_condition
+from definitions.deadlines import parse_deadline
 from definitions.model import AnswerType, Ask, Choice, Form, FormField
 
 WAY, COMMENT = "way", "comment"
 AGREE, SEND_BACK = "agree", "send_back"
+
+AGREED_WITHIN = parse_deadline("5 school days after asked")
+"""Where the step is due on a day of its own, such as a meeting: that day was for the answer."""
 
 AGREEMENT = Form(
     name="agreement",

@@ -6,6 +6,7 @@ from definitions.arrival_checks import check_arrivals
 from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
+from definitions.limit_checks import check_limits
 from definitions.mistakes import MistakeList
 from definitions.model import ProcessDefinition, Together
 from definitions.positions import Positions
@@ -44,7 +45,9 @@ def check(
     check_tallies(inspection)
     check_clocks(inspection)
     check_prose(inspection)
-    if not mistakes.found and vocabulary is not None:
+    if vocabulary is not None and vocabulary.calendar is not None and not mistakes.found:
+        check_limits(inspection, vocabulary.calendar)
+    if vocabulary is not None and not mistakes.found:
         warn_of_what_is_unwise(inspection)
 
 

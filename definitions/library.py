@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -129,10 +130,7 @@ class Library:
             DefinitionError: with every mistake of every calendar.
         """
         self._look()
-        texts = {file: text for file, text in self._texts.items() if file.startswith("calendars/")}
-        if self._calendar is None or texts != self._calendar[0]:
-            self._calendar = (texts, load_calendar(texts))
-        return self._calendar[1]
+        return self._calendar_of(self._texts)
 
     def letters(self) -> dict[str, str]:
         """The school's own templates of letters: file to text."""
@@ -153,9 +151,18 @@ class Library:
         mistakes = MistakeList({})
         texts = dict(self._read(mistakes))
         if self._shelf is None or texts != self._texts or mistakes.found:
-            self._shelf = _read_shelf(texts, mistakes)
+            calendar: SchoolCalendar | None = None
+            with suppress(DefinitionError):  # told to whoever asks for the calendar
+                calendar = self._calendar_of(texts)
+            self._shelf = _read_shelf(texts, mistakes, calendar)
             self._texts = texts
         return self._shelf
+
+    def _calendar_of(self, files: dict[str, str]) -> SchoolCalendar:
+        texts = {file: text for file, text in files.items() if file.startswith("calendars/")}
+        if self._calendar is None or texts != self._calendar[0]:
+            self._calendar = (texts, load_calendar(texts))
+        return self._calendar[1]
 
     def _read(self, mistakes: MistakeList) -> Iterator[tuple[str, str]]:
         for name, path in sorted(self._files().items()):
@@ -178,7 +185,9 @@ class Library:
         return found
 
 
-def _read_shelf(texts: dict[str, str], mistakes: MistakeList) -> _Shelf:
+def _read_shelf(
+    texts: dict[str, str], mistakes: MistakeList, calendar: SchoolCalendar | None
+) -> _Shelf:
     """All processes are read before any is checked: a process may run another one."""
     mistakes.texts = texts
     drafts = {
@@ -187,7 +196,7 @@ def _read_shelf(texts: dict[str, str], mistakes: MistakeList) -> _Shelf:
         if file.startswith("processes/")
     }
     readable = {name: d.definition if d.is_readable else None for name, d in drafts.items()}
-    vocabulary = replace(read_vocabulary(texts, mistakes), processes=readable)
+    vocabulary = replace(read_vocabulary(texts, mistakes), processes=readable, calendar=calendar)
     loaded, broken = {}, {}
     for name, draft in drafts.items():
         try:

@@ -31,6 +31,7 @@ __all__ = [
     "SchoolCalendar",
     "SchoolYear",
     "Term",
+    "aim_date",
     "english_bank_holidays",
     "first_sending_time",
     "legal_date",
@@ -109,6 +110,20 @@ def legal_date(
         return _count(deadline, anchor, calendar)
     except MissingCalendarError as missing:
         raise MissingCalendarError(missing.year, _need(deadline, anchor)) from missing
+
+
+def aim_date(
+    deadline: Deadline, anchors: Mapping[str, date], calendar: SchoolCalendar
+) -> date | None:
+    """The aim that a deadline gives, as ``resolve`` has it, without the words that explain it.
+
+    Raises:
+        MissingCalendarError: counting, or moving the aim back, needs a year nobody has entered.
+    """
+    legal = legal_date(deadline, anchors, calendar)
+    if legal is None:
+        return None
+    return _aim(deadline, anchors[deadline.anchor], legal, calendar)
 
 
 def first_sending_time(now: datetime, staff: bool, calendar: SchoolCalendar) -> datetime:

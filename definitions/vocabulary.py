@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from definitions.model import AnswerType, Choice, Part, ProcessDefinition
+from definitions.school_calendar import SchoolCalendar
 
 RESERVED = frozenset({"pupil", "consent", "start", "asked", "due", "today", "earlier", "nothing"})
 """Names with a meaning of their own; nothing in a definition may be called so."""
@@ -47,3 +48,5 @@ class Vocabulary:
     """Consent scope to title."""
     processes: Mapping[str, ProcessDefinition | None] = field(default_factory=dict)
     """As they were read; None where one has mistakes, so that nothing is said about it."""
+    calendar: SchoolCalendar | None = None
+    """The school years on which limits are tried; None: they are not."""

@@ -7,8 +7,7 @@ has the step's own time: its due date is counted anew, and with it reminders, es
 
 from __future__ import annotations
 
-from definitions.agreement_forms import AGREE, SEND_BACK, WAY
-from definitions.deadlines import parse_deadline
+from definitions.agreement_forms import AGREE, AGREED_WITHIN, SEND_BACK, WAY
 from definitions.model import Ask
 from flows.dues import with_new_due
 from flows.facts import asked_by
@@ -19,9 +18,6 @@ from tasks.assignment import holders, stand_ins
 from tasks.disclosure import author
 from tasks.effect_types import MessageKind
 from tasks.state import ItemKind, ItemStatus, ProcessInstance, StepState, WorkItem
-
-DUE = parse_deadline("5 school days after asked")
-"""Where the step is due on a day of its own, such as a meeting: that day was for the answer."""
 
 
 def is_agreed(turn: Turn, state: StepState, step: Ask) -> bool:
@@ -67,7 +63,7 @@ def with_time_for(turn: Turn, state: StepState, step: Ask, item: ItemKind) -> St
 def timed_for(step: Ask, item: ItemKind) -> Ask:
     """The step with the rule that gives whoever has such an item their time."""
     fixed = step.due.anchor != "asked" and item is ItemKind.AGREE
-    return step.model_copy(update={"due": DUE}) if fixed else step
+    return step.model_copy(update={"due": AGREED_WITHIN}) if fixed else step
 
 
 def _ask_to_agree(turn: Turn, state: StepState, step: Ask, form: WorkItem) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
@@ -11,6 +12,7 @@ from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError, load, read
 from definitions.mistakes import MistakeList
 from definitions.model import Ask, FormField, ProcessDefinition, Stage, Step
+from definitions.school_calendar import SchoolCalendar, SchoolYear, Term, english_bank_holidays
 from definitions.vocabulary import Vocabulary
 from definitions.vocabulary_reader import read_vocabulary
 from notifications.shipped_documents import shipped_documents
@@ -38,6 +40,22 @@ def vocabulary() -> Vocabulary:
         records=records,
         processes=LIBRARY.processes() | children(),
     )
+
+
+@cache
+def two_years() -> SchoolCalendar:
+    """The shipped school year, and one after it with a summer between."""
+    days = ((2, 9, 22, 10), (1, 11, 17, 12), (5, 1, 11, 2), (21, 2, 31, 3), (17, 4, 26, 5))
+    terms = [
+        Term(first=date(_year(month), month, day), last=date(_year(until), until, last))
+        for day, month, last, until in (*days, (5, 6, 20, 7))
+    ]
+    years = (*LIBRARY.calendar().years, SchoolYear(name="2027-28", terms=tuple(terms)))
+    return SchoolCalendar(years=years, bank_holidays=english_bank_holidays(2026, 2029))
+
+
+def _year(month: int) -> int:
+    return 2027 if month > 7 else 2028
 
 
 @cache

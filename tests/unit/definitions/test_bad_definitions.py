@@ -7,7 +7,7 @@ import pytest
 
 from definitions.loader import DefinitionError, load
 from definitions.vocabulary import Vocabulary
-from tests.support.definitions import LIBRARY, children
+from tests.support.definitions import LIBRARY, children, two_years
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
 
@@ -15,7 +15,11 @@ FOLDER = Path(__file__).parents[2] / "fixtures" / "bad_definitions"
 @cache
 def shipped_vocabulary() -> Vocabulary:
     return Vocabulary(
-        LIBRARY.roles(), LIBRARY.records(), LIBRARY.scopes(), LIBRARY.processes() | children()
+        LIBRARY.roles(),
+        LIBRARY.records(),
+        LIBRARY.scopes(),
+        LIBRARY.processes() | children(),
+        two_years(),
     )
 
 
