@@ -32,6 +32,8 @@ from definitions.model import (
 from definitions.plain_facts import Known, deny, facts_of, forget, learn
 
 MOST_WAYS = 100
+MOST_STEPS = 200
+"""In a definition that is followed: a way may pass every one of them."""
 MOST_TURNS = 5000
 """Steps looked at while ways are looked for: a stop to what would take too long."""
 
@@ -71,6 +73,8 @@ class Ways:
 
 def find_ways(definition: ProcessDefinition, clock: Clock) -> Ways:
     """The ways from the start of a clock to its stop; none where it cannot stop."""
+    if sum(1 for _ in _steps(definition)) > MOST_STEPS:
+        return Ways((), complete=False)
     walk = _Walk(definition, clock)
     found: list[Way] = []
     for way in walk.from_start():

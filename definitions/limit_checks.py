@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from definitions.clock_ways import MOST_WAYS, Way, find_ways
+from definitions.clock_ways import Way, find_ways
 from definitions.inspection import Inspection
 from definitions.model import Deadline, Owner
 from definitions.school_days import MissingCalendarError, SchoolCalendar, written_date
@@ -72,8 +72,8 @@ def _check_clock(inspection: Inspection, limits: list[Deadline], slowest: Slowes
         message = f"The slowest way misses this aim: {late.told(slowest)}."
         inspection.warn((*names, "aim"), message)
     if not ways.complete:
-        message = f"There are more than {MOST_WAYS} ways from its start to its stop: not all were"
-        inspection.warn(names, f"{message} looked at.")
+        message = "There are too many ways from its start to its stop: not all were looked at."
+        inspection.warn(names, message)
 
 
 def _runs(ways: Sequence[Way], slowest: Slowest) -> Iterator[Run]:

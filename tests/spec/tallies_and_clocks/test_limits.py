@@ -11,7 +11,7 @@ from textwrap import indent
 
 import pytest
 
-from definitions.clock_ways import MOST_WAYS, find_ways
+from definitions.clock_ways import MOST_STEPS, MOST_WAYS, find_ways
 from definitions.loader import DefinitionError, Loaded, load
 from definitions.slowest import Slowest
 from tests.support.definitions import load_text, mistakes_in, process, two_years, vocabulary
@@ -184,10 +184,16 @@ def test_so_many_ways_are_not_all_looked_at() -> None:
     definition = load_text(text)
     found = find_ways(definition, definition.clocks[0])
     assert (len(found.found), found.complete) == (MOST_WAYS, False)
-    said = (
-        f"There are more than {MOST_WAYS} ways from its start to its stop: not all were looked at."
-    )
+    said = "There are too many ways from its start to its stop: not all were looked at."
     assert said in [each.message for each in loaded(text).warnings]
+
+
+def test_what_is_too_long_is_not_followed() -> None:
+    steps = (
+        ask("begin") + "".join(ask(f"step{number}") for number in range(MOST_STEPS)) + ask("last")
+    )
+    definition = load_text(process(stage("only", steps, "finished"), rest=clock()))
+    assert not find_ways(definition, definition.clocks[0]).complete
 
 
 # -------------------------------------------------------------------------------------- the limits
