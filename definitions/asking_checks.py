@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from definitions.agreeing_checks import check_agreed_by
 from definitions.document_checks import DocumentChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
-from definitions.model import Ask, Proof, Shown
+from definitions.model import Ask, Proof, Run, Shown
 from definitions.pupil_forms import HOW
-from definitions.readers import PUPIL, may_read
+from definitions.readers import PUPIL, STAFF, may_read
 
 
 class AskingChecks:
@@ -60,13 +61,45 @@ class AskingChecks:
         if repeated:
             self._inspection.refuse(here.names, f'"{shown.name}" is shown already.')
         elif "." in shown.name:
-            self._meanings.of(shown.name, here)
+            self._check_one_answer(shown, step, here)
         elif self._inspection.definition.makes(shown.name) is not None:
             self._check_document(shown, step, here)
         else:
             asked = self._meanings.of_step(shown.name, here, earlier=shown.earlier)
             if isinstance(asked, Ask):
                 self._check_readable(asked, step, here.names)
+            elif isinstance(asked, Run):
+                self._check_reader(shown.name, step, (STAFF,), "only staff may", here)
+
+    def _check_one_answer(self, shown: Shown, step: Ask, view: Viewpoint) -> None:
+        """A record, or one question of a step."""
+        meaning = self._meanings.of(shown.name, view)
+        vocabulary = self._inspection.vocabulary
+        if meaning is None or vocabulary is None:
+            return
+        record = vocabulary.records.get(shown.name)
+        source = self._inspection.find(shown.name.partition(".")[0])
+        if record is not None:
+            self._check_reader(shown.name, step, record.read_by, 'see its "read_by"', view)
+        elif source is None or meaning.field is None or not isinstance(source[1], Ask):
+            message = (
+                f'"{shown.name}" cannot be shown: name a step, one of its questions or a record.'
+            )
+            self._inspection.refuse(view.names, message)
+        else:
+            readers = (*meaning.field.seen_by, *source[1].asked_roles, source[1].agreed_by)
+            self._check_reader(shown.name, step, readers, 'see its "seen_by"', view)
+
+    def _check_reader(
+        self, name: str, step: Ask, readers: Iterable[str], why: str, view: Viewpoint
+    ) -> None:
+        """Whoever is asked is one of those who may read it."""
+        for role in step.asked_roles:
+            roles = (role, PUPIL) if step.role == PUPIL else (role,)
+            if role and not may_read(roles, readers):
+                message = f'The {role} is asked this, but may not read "{name}": {why}.'
+                self._inspection.refuse(view.names, message)
+                return
 
     def _check_document(self, shown: Shown, step: Ask, view: Viewpoint) -> None:
         """A document that a step makes is read before answering, as any answer is."""

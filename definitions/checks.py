@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from definitions.arrival_checks import check_arrivals
+from definitions.certain_checks import check_certainty
 from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
@@ -45,6 +46,7 @@ def check(
     check_tallies(inspection)
     check_clocks(inspection)
     check_prose(inspection)
+    check_certainty(inspection)
     if vocabulary is not None and vocabulary.calendar is not None and not mistakes.found:
         check_limits(inspection, vocabulary.calendar)
     if vocabulary is not None and not mistakes.found:

@@ -22,6 +22,15 @@ _OPERATORS = {
     AnswerType.NUMBER: (*_EQUAL, *_ORDER),
     AnswerType.DATE: (*_EQUAL, Operator.BEFORE, Operator.AFTER),
 }
+_ALIKE = {
+    AnswerType.TEXT: (AnswerType.PERSON, AnswerType.CHOICE),
+    AnswerType.PERSON: (AnswerType.TEXT,),
+    AnswerType.CHOICE: (AnswerType.TEXT,),
+    AnswerType.CHOICES: (AnswerType.CHOICE, AnswerType.TEXT),
+    AnswerType.PEOPLE: (AnswerType.PERSON, AnswerType.TEXT),
+    AnswerType.AGENCIES: (AnswerType.TEXT,),
+}
+"""What an answer can be compared with, besides its own kind."""
 
 
 class ConditionChecks:
@@ -30,6 +39,7 @@ class ConditionChecks:
     def __init__(self, inspection: Inspection) -> None:
         self._inspection = inspection
         self._meanings = Meanings(inspection)
+        self._silent = Meanings(inspection.silent())
 
     def check(self, condition: Condition | None, view: Viewpoint) -> None:
         """Note every mistake in a condition."""
@@ -66,6 +76,21 @@ class ConditionChecks:
             self._inspection.refuse(view.names, message)
         elif isinstance(found.right, Word):
             self._check_word(found.left, found.right, meaning, view)
+        elif found.right is not None:
+            self._check_other(found, found.right, meaning, view)
+
+    def _check_other(
+        self, found: Comparison, right: Path, meaning: Meaning, view: Viewpoint
+    ) -> None:
+        """Two answers can be compared if they are of one kind, or one is in the other's list."""
+        other = self._silent.of(right.text, view)
+        alike = {meaning.kind, *_ALIKE.get(meaning.kind, ())}
+        if other is not None and other.kind not in alike:
+            message = (
+                f'"{found.left.text}" is a {meaning.kind} and "{right.text}" a {other.kind}: '
+                "they cannot be compared."
+            )
+            self._inspection.refuse(view.names, message)
 
     def _check_word(self, left: Path, right: Word, meaning: Meaning, view: Viewpoint) -> None:
         if meaning.kind is AnswerType.NUMBER and number(right.text) is None:

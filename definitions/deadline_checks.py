@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
+from definitions.mistakes import did_you_mean
 from definitions.model import AnswerType, Deadline
 
 WORDS = ("asked", "due", "start", "today")
@@ -25,6 +26,11 @@ class DeadlineChecks:
         anchor = deadline.anchor
         if anchor in WORDS:
             self._inspection.refuse(view.names, f'"{anchor}" is not known here: {deadline.text}.')
+            return
+        days = (*anchors, *(each.name for each in view.siblings if each.answer is AnswerType.DATE))
+        if "." not in anchor and all(each.name != anchor for each in view.siblings):
+            message = f'There is no day "{anchor}" here to count from: {deadline.text}.'
+            self._inspection.refuse(view.names, message, did_you_mean(anchor, days))
             return
         meaning = self._meanings.of(anchor, replace(view, this_visit=True))
         if meaning is None:

@@ -65,6 +65,10 @@ class Inspection:
         nowhere = Positions(places={(): Place("", 1, 1)})
         return Inspection(other, nowhere, MistakeList({}), vocabulary)
 
+    def silent(self) -> Inspection:
+        """The same, noting nothing: for whoever only wants to know what something is."""
+        return replace(self, mistakes=MistakeList({}))
+
     @cached_property
     def routes(self) -> Routes:
         """Where each stage can lead."""

@@ -20,9 +20,9 @@ from definitions.condition_parts import (
     Word,
     leaves,
 )
-from definitions.conditions import Condition
+from definitions.condition_places import Placed, placed_conditions
 from definitions.inspection import Inspection
-from definitions.model import Ask, FirstOf, FormField, Run, Together
+from definitions.model import Ask, FormField, Run
 from definitions.route_checks import may_lack
 
 _NEVER_NOTHING = ("done", "due")
@@ -30,12 +30,13 @@ _NEVER_NOTHING = ("done", "due")
 
 def warn_of_nothing(inspection: Inspection) -> None:
     """Note every comparison that may be true of an answer that nobody gave."""
-    for names, condition, stage, siblings in _conditions(inspection):
-        says_so = {leaf.left.text for leaf in _plain(condition.tree) if _names_nothing(leaf)}
-        for comparison, of_many in _true_of_nothing(condition.tree, denied=False):
+    for placed in placed_conditions(inspection):
+        tree = placed.condition.tree
+        says_so = {leaf.left.text for leaf in _plain(tree) if _names_nothing(leaf)}
+        for comparison, of_many in _true_of_nothing(tree, denied=False):
             path = comparison.left.text
-            if path not in says_so and _may_be_nothing(inspection, path, stage, siblings, of_many):
-                inspection.warn(names, _message(path, of_many=of_many))
+            if path not in says_so and _may_be_nothing(inspection, path, placed, of_many):
+                inspection.warn(placed.names, _message(path, of_many=of_many))
 
 
 def _message(path: str, *, of_many: bool) -> str:
@@ -45,34 +46,6 @@ def _message(path: str, *, of_many: bool) -> str:
         f'"{path}" may be nothing, and then this is true of it: add "or {path} is nothing", or '
         f'"and {path} is not nothing".'
     )
-
-
-# --------------------------------------------------------------------------------- the conditions
-
-_Found = tuple[tuple[str, ...], Condition, str, tuple[FormField, ...]]
-
-
-def _conditions(inspection: Inspection) -> Iterator[_Found]:
-    """Each condition, where it stands, its stage, and the questions beside it."""
-    definition = inspection.definition
-    for number, rule in enumerate(definition.whenever):
-        yield ("whenever", str(number), "when"), rule.when, "", ()
-    for stage in definition.stages:
-        groups = (each for each in stage.steps if isinstance(each, Together))
-        for each in (*groups, *stage.each_step()):
-            if each.when is not None:
-                yield ("stages", stage.name, "steps", each.name, "when"), each.when, stage.name, ()
-        if isinstance(stage.next, FirstOf):
-            for number, rule in enumerate(stage.next.rules):
-                here = ("stages", stage.name, "next", str(number), "when")
-                yield here, rule.when, stage.name, ()
-    for field in definition.start.fields:
-        if field.when is not None:
-            yield ("start", field.name, "when"), field.when, "", definition.start.fields
-    for form, names, stage, _ in inspection.forms():
-        for field in form.fields:
-            if field.when is not None:
-                yield (*names, field.name, "when"), field.when, stage.name, form.fields
 
 
 # -------------------------------------------------------------------------------------- what holds
@@ -125,12 +98,10 @@ def _names_nothing(comparison: Comparison) -> bool:
 # ------------------------------------------------------------------------------------ what may lack
 
 
-def _may_be_nothing(
-    inspection: Inspection, path: str, stage: str, siblings: tuple[FormField, ...], of_many: bool
-) -> bool:
+def _may_be_nothing(inspection: Inspection, path: str, placed: Placed, of_many: bool) -> bool:
     head, _, name = path.partition(".")
     if not name:  # on one page everybody sees what follows from "I do not know"
-        return any(each.name == head and (each.when or each.optional) for each in siblings)
+        return any(each.name == head and (each.when or each.optional) for each in placed.siblings)
     if head == "start":
         return _may_be_unsaid(inspection.definition.start.field(name))
     found = inspection.find(head)
@@ -143,8 +114,8 @@ def _may_be_nothing(
     if not isinstance(step, Ask | Run):
         return False
     unsaid = isinstance(step, Ask) and _may_be_unsaid(step.form.field(name))
-    avoidable = home.name != stage and (
-        not stage or inspection.routes.avoidable(home.name, head, stage)
+    avoidable = home.name != placed.stage and (
+        not placed.stage or inspection.routes.avoidable(home.name, head, placed.stage)
     )
     return unsaid or avoidable or may_lack(home, step, name)
 

@@ -60,6 +60,7 @@ def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:
 def _of_field(field: FormField, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     yield (*names, "question"), field.question
     yield (*names, "hint"), field.hint
+    yield (*names, "row_title"), field.row_title
     if field.on_paper is not None:
         yield (*names, "on_paper", "question"), field.on_paper.question
         yield (*names, "on_paper", "hint"), field.on_paper.hint

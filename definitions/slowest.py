@@ -2,7 +2,8 @@
 
 From the day on which the clock starts, each step takes until it is due; one whose time can run out,
 and that then goes on by itself, until that day is over. An answer that somebody must agree to takes
-its time twice: to be written, and to be read; that it is sent back is not counted.
+its time twice: to be written, and to be read; that it is sent back is not counted. Of steps side by
+side, with ``enough``, those are done last that are sure to be done.
 
 What cannot be known beforehand takes no time at all: a date that somebody will give, a consent, a
 process that is run, the post. So a clock that is found to be too slow is, and there may be others.
@@ -117,7 +118,7 @@ class _Pace:
     def go(self, leg: Leg) -> None:
         """Go on to the day on which this leg is done."""
         opened, closed = self._close_all(leg)
-        last = leg.stop or leg.left_by or _last_of(closed, leg.enough)
+        last = leg.stop or leg.left_by or _last_of(leg, closed)
         if not last:
             return
         day = self._up(leg, opened[last]) if leg.left_by else closed[last]
@@ -202,10 +203,23 @@ class _Pace:
         return max(opened, self.slowest.date_of(deadline, anchor))
 
 
-def _last_of(closed: dict[str, date], enough: int | None) -> str:
-    """Of those side by side the one after which it goes on; empty where there is none."""
+def _last_of(leg: Leg, closed: dict[str, date]) -> str:
+    """Of those side by side the one after which it goes on; empty where there is none.
+
+    ``enough`` counts those that are done: what may be passed over or given up need not be.
+    """
     names = sorted(closed, key=lambda name: closed[name])
-    return names[min(enough or len(names), len(names)) - 1] if names else ""
+    sure = [name for name in names if _is_surely_done(leg, name)]
+    if leg.enough is not None and leg.enough <= len(sure):
+        return sure[leg.enough - 1]
+    return names[-1] if names else ""
+
+
+def _is_surely_done(leg: Leg, name: str) -> bool:
+    step = next(each for each in leg.steps if each.name == name)
+    expire = step.expire if isinstance(step, Ask) else None
+    given_up = expire is not None and expire.action is not ExpiryAction.ASK_SENDCO
+    return not (given_up or step.when or step.needs_consent or step.for_each)
 
 
 def _others(step: str) -> str:

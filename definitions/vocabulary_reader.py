@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from definitions.form_reader import FormReader
 from definitions.mistakes import MistakeList, did_you_mean
 from definitions.model import AnswerType, Choice
 from definitions.reader import Reader, Wording
+from definitions.readers import PUPIL, STAFF
 from definitions.vocabulary import Record, Vocabulary
 from definitions.yaml_text import Block, Entry, Node, Text
 
@@ -26,9 +27,11 @@ KINDS = tuple(kind for kind in AnswerType if kind is not AnswerType.FILE)
 def read_vocabulary(files: Mapping[str, str], mistakes: MistakeList) -> Vocabulary:
     """What definitions may name; a file that is not there holds nothing."""
     reader = Reader(files, mistakes)
+    roles = _titles(ROLES, reader)
+    readers = (*roles, STAFF, PUPIL) if roles else ()
     return Vocabulary(
-        roles=_titles(ROLES, reader),
-        records={record.path: record for record in _records(reader)},
+        roles=roles,
+        records={record.path: record for record in _records(reader, readers)},
         scopes=_titles(SCOPES, reader),
     )
 
@@ -43,22 +46,26 @@ def _titles(file: str, reader: Reader) -> dict[str, str]:
     return {entry.key.value: reader.text(entry.value) for entry in _entries(file, reader)}
 
 
-def _records(reader: Reader) -> list[Record]:
+def _records(reader: Reader, readers: Sequence[str]) -> list[Record]:
     forms = FormReader(reader)
     return [
         record
         for entry in _entries(RECORDS, reader)
-        if (record := _record(entry, reader, forms)) is not None
+        if (record := _record(entry, reader, forms, readers)) is not None
     ]
 
 
-def _record(entry: Entry, reader: Reader, forms: FormReader) -> Record | None:
+def _record(
+    entry: Entry, reader: Reader, forms: FormReader, readers: Sequence[str]
+) -> Record | None:
     path = entry.key.value
     if not path.startswith("pupil."):
         reader.refuse(entry.key, "The name of a record begins with whose it is: pupil.")
     block = reader.block(entry.value, "A record")
     words = reader.words(block, RECORD) if block else {}
     nodes = {word: each.value for word, each in words.items()}
+    for word in reader.texts(nodes.get("read_by")) if readers else ():
+        reader.known(word, word.value.strip(), readers, "role")
     kind = reader.text(nodes.get("kind"))
     if kind not in KINDS:
         if "kind" in nodes:

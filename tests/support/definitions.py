@@ -20,7 +20,7 @@ from notifications.shipped_documents import shipped_documents
 RECORDS = """
 pupil.has_left: {title: Has left, kind: yes or no, kept_by: import}
 pupil.sen_status: {title: SEN status, kind: choice, choices: {none: None, support: SEN support}}
-pupil.support_since: {title: Supported since, kind: date}
+pupil.support_since: {title: Supported since, kind: date, read_by: staff}
 pupil.agencies_wanted: {title: Services wanted, kind: agencies}
 """
 LIBRARY = Library([shipped_library(), shipped_documents()])

@@ -46,13 +46,8 @@ LETTERS = Letters(
         public_url="https://answers.school.test",
     )
 )
-WRITTEN_FOR_TESTS = Library(
-    [
-        Path(__file__).parents[1] / "fixtures" / "good_definitions",
-        shipped_library(),
-        shipped_documents(),
-    ]
-)
+GOOD_DEFINITIONS = Path(__file__).parents[1] / "fixtures" / "good_definitions"
+WRITTEN_FOR_TESTS = Library([GOOD_DEFINITIONS, shipped_library(), shipped_documents()])
 """The shipped library, and definitions that show what it does not use."""
 DEFINITIONS: dict[str, ProcessDefinition] = {}
 CALENDAR = load_calendar(

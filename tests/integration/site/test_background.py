@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
+from notifications.shipped_documents import shipped_documents
 from tasks.state import InstanceId
 from tasks.store import Store
-from tests.support.school import FATHER, MOTHER, WRITTEN_FOR_TESTS, MovableClock, School
+from tests.support.school import (
+    FATHER,
+    GOOD_DEFINITIONS,
+    MOTHER,
+    WRITTEN_FOR_TESTS,
+    MovableClock,
+    School,
+)
 from tests.support.site import Browser, Page, arrive, code_in
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
@@ -70,7 +79,27 @@ def test_a_parent_reads_what_is_for_parents_and_no_other_parent(
     mother = read_as(school, "mia@home.test")
     assert "A quiet corner" in mother.text
     assert "Written by you" in mother.text
-    assert "Parents last asked for consent" not in mother.text
+    assert "On SEN support since" in mother.text
+
+
+def test_a_record_that_was_closed_to_parents_meanwhile_is_left_out(
+    store: Store, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    library = Library([own, GOOD_DEFINITIONS, shipped_library(), shipped_documents()])
+    school = School(store, MovableClock(MONDAY), library=library, send_at_once=True)
+    case = school.enrol(tmp_path, MOTHER).start(process="listening")
+    school.answer(case, "S02", SPOKEN)
+    school.answer(case, "K1", {"view": "A quiet corner"})
+    school.answer(case, "S02", {"note": "Fewer sheets", "home": "Early nights"})
+    records = (shipped_library() / "records.yaml").read_text("utf-8")
+    (own / "records.yaml").write_text(
+        records.replace("read_by: [staff, parent]", "read_by: [staff]")
+    )
+    mother = read_as(school, "mia@home.test")
+    assert "Early nights" in mother.text
+    assert "On SEN support since" not in mother.text
 
 
 def test_before_the_code_nothing_is_shown(school: School, case: InstanceId) -> None:

@@ -1,4 +1,6 @@
+from definitions.mistakes import MistakeList
 from definitions.model import Set
+from definitions.vocabulary_reader import read_vocabulary
 from tests.support.definitions import mistakes_in, one_stage, step_of
 
 
@@ -28,4 +30,16 @@ def test_a_record_has_its_own_kind_of_value() -> None:
 def test_what_comes_with_the_people_is_not_set_by_a_process() -> None:
     assert mistakes_in(setting("pupil.has_left", '"yes"')) == [
         '"pupil.has_left" is kept by the import: no process may set it.'
+    ]
+
+
+def test_whoever_may_read_a_record_is_a_role() -> None:
+    record = "pupil.note: {title: A note, kind: text, read_by: [staff, class_techer, parent]}"
+    found = MistakeList({})
+    read_vocabulary(
+        {"roles.yaml": "class_teacher: Class teacher\nparent: Parent", "records.yaml": record},
+        found,
+    )
+    assert [f"{each.message} {each.hint}" for each in found.found] == [
+        'There is no role "class_techer". Did you mean "class_teacher"?'
     ]
