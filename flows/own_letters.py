@@ -5,7 +5,7 @@ from __future__ import annotations
 from definitions.library import Library
 from definitions.loader import LETTERS
 from definitions.mistakes import Mistake, MistakeList, Place
-from notifications.message import check_templates
+from notifications.template_checks import check_templates
 
 
 def mistakes_in_letters(library: Library) -> tuple[Mistake, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -29,13 +29,11 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
-    TemplateSyntaxError,
     UndefinedError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from definitions.errors import SendflowError
-from definitions.mistakes import did_you_mean, listed
 from notifications.notification import Notification, School
 
 LOG = logging.getLogger(__name__)
@@ -66,19 +64,7 @@ class Letters:
 
     def __init__(self, school: School, folders: Sequence[Path] = (TEMPLATES,)) -> None:
         self._school = school
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            undefined=StrictUndefined,
-            autoescape=lambda name: name is not None and name.endswith(".html"),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "day": full_date,
-            "short_day": short_date,
-            "capitalize_first": capitalize_first,
-        }
-        self._environment.tests["address"] = _is_address
+        self._environment = letter_environment(folders)
         self._environment.globals["blocks"] = self._blocks
 
     def write(self, notification: Notification, at: datetime) -> EmailMessage:
@@ -137,20 +123,22 @@ class Letters:
         return f"<{_digest(key)}@{self._school.domain}>"
 
 
-def check_templates(templates: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """What is wrong with a school's own templates before they are used: name, line, sentence."""
-    kinds = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - {"code"}
-    for name, text in templates.items():
-        kind, _, part = name.partition("/")
-        if kind not in kinds:
-            hint = did_you_mean(kind, kinds)
-            yield name, 1, f'There is no letter of a process called "{kind}". {hint}'.rstrip()
-        elif part not in PARTS:
-            yield name, 1, f"A letter has the parts {listed(PARTS)}."
-        try:
-            ImmutableSandboxedEnvironment().parse(text)
-        except TemplateSyntaxError as error:
-            yield name, error.lineno, f"This cannot be read as a template: {error.message}"
+def letter_environment(folders: Sequence[Path] = (TEMPLATES,)) -> Environment:
+    """Where templates of letters are read, with the words that they may use."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": full_date,
+        "short_day": short_date,
+        "capitalize_first": capitalize_first,
+    }
+    environment.tests["address"] = _is_address
+    return environment
 
 
 def full_date(day: date) -> str:

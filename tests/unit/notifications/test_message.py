@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from notifications.message import (
+    PARTS,
+    TEMPLATES,
     Letters,
     NotAnAddressError,
     UnwritableError,
-    check_templates,
     lay_out,
     one_line,
 )
 from notifications.notification import Notification, Reader
+from notifications.template_checks import check_templates
 from tests.support.letters import AT, LETTERS, SCHOOL, code
 
 THREAD_HEADERS = ("In-Reply-To", "References")
@@ -204,3 +206,35 @@ def test_own_wording_is_checked_before_it_is_used() -> None:
     first, second, _ = (sentence for *_, sentence in check_templates(templates))
     assert first == 'There is no letter of a process called "askk". Did you mean "ask"?'
     assert second == 'A letter has the parts "subject.txt", "body.txt" and "body.html".'
+
+
+def test_own_wording_names_only_what_its_letter_is_given() -> None:
+    templates = {
+        "ask/subject.txt": "{{ child.in_subject }} {{ titel }}",
+        "ask/body.txt": "Dear {{ reader.nme }},\n{% for p in why %}{{ p }}{% endfor %}",
+        "ask/body.html": '{% extends "base.htm" %}',
+        "told/subject.txt": "{{ needs_code }} {{ reference }} {{ school.phone }}",
+        "told/body.txt": "{{ today|dya }}",
+    }
+    assert list(check_templates(templates)) == [
+        ("ask/subject.txt", 1, 'This letter is not given "titel". Did you mean "title"?'),
+        ("ask/body.txt", 1, 'There is no "reader.nme". Did you mean "name"?'),
+        ("ask/body.html", 1, 'There is no template "base.htm". Did you mean "base.html"?'),
+        ("told/subject.txt", 1, 'This letter is not given "needs_code".'),
+        (
+            "told/body.txt",
+            1,
+            "This cannot be read as a template: No filter named 'dya'.",
+        ),
+    ]
+
+
+def test_the_shipped_wording_could_be_a_schools_own() -> None:
+    kinds = [path.name for path in TEMPLATES.iterdir() if path.is_dir() and path.name != "code"]
+    own = {
+        f"{kind}/{part}": (TEMPLATES / kind / part).read_text("utf-8")
+        for kind in kinds
+        for part in PARTS
+    }
+    assert len(own) > len(PARTS)
+    assert list(check_templates(own)) == []
