@@ -52,7 +52,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-_KEYWORDS = {"and", "or", "not", "is", "includes", "any", "every", "none", "count", "of"}
+_KEYWORDS = {EARLIER, "and", "or", "not", "is", "includes", "any", "every", "none", "count", "of"}
 _NO_VALUE = {"", "(", ")", "and", "or", "not", "is", "includes", *("<", "<=", ">", ">=")}
 _SIGNS = {
     ">=": Operator.AT_LEAST,
@@ -184,15 +184,15 @@ class _Parser:
         left = self._path()
         comparison = self._compared(left)
         if comparison.operator in _ORDERS and isinstance(comparison.right, Word):
-            amount = number(comparison.right.text)
+            amount = _whole(comparison.right.text)
             if amount is not None and not self._counts_on():
-                return Count(Comparison(left), comparison.operator, int(amount))
+                return Count(Comparison(left), comparison.operator, amount)
         operator = self._operator()
-        amount = number(self._next.text)
+        amount = _whole(self._next.text)
         if operator not in _ORDERS or amount is None:
             raise self._refuse('A count is compared with a number, as in "... >= 2".')
         self._take()
-        return Count(comparison, operator, int(amount))
+        return Count(comparison, operator, amount)
 
     def _counts_on(self) -> bool:
         return self._next.text in _SIGNS or self._next.text == "is"
@@ -220,13 +220,12 @@ class _Parser:
         return Operator.IS
 
     def _path(self) -> Path:
-        if self._took(EARLIER):
-            return Path(f"{EARLIER} {self._path().text}")
+        before = f"{EARLIER} " if self._took(EARLIER) else ""
         token = self._next
         if token.quoted or token.text in _KEYWORDS or not _PATH.fullmatch(token.text):
             found = f', not "{token.text}"' if token.text else ""
             raise self._refuse(f"Here the name of an answer or record is expected{found}.")
-        return Path(self._take().text)
+        return Path(f"{before}{self._take().text}")
 
     def _right(self, operator: Operator) -> Right:
         if self._next.text == EARLIER and not self._next.quoted:
@@ -244,3 +243,8 @@ class _Parser:
         if not _PATH.fullmatch(token.text):
             raise ConditionError(f'"{token.text}" cannot be compared.', token.column)
         return Path(token.text)
+
+
+def _whole(text: str) -> int | None:
+    """A number of people."""
+    return int(text) if text.isdecimal() and number(text) is not None else None

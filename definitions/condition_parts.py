@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias, assert_never
+
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Value: TypeAlias = str | bool | int | float | date | tuple[str, ...] | Mapping[str, Any] | None
 """What a path can lead to; None is *nothing*: not asked, not answered, or not known."""
@@ -223,17 +227,14 @@ def compare(operator: Operator, left: Value, right: Value) -> bool:
 
 
 def number(text: str) -> float | None:
-    """The number that ``text`` writes, or None."""
-    try:
-        return float(text) if text.lstrip("-")[:1].isdigit() else None
-    except ValueError:
-        return None
+    """The number that ``text`` writes, or None: figures as people write them, and not too many."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def day(text: str) -> date | None:
     """The date that ``text`` writes as 2026-09-04, or None."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -28,7 +28,10 @@ class DatedFacts:
         ("Alice is here", 1, 'not "Alice"'),
         ("count of a.b is c", 18, "A count is compared with a number"),
         ("count of a.b is c >= many", 22, "A count is compared with a number"),
+        ("count of a.b is c >= 2.5", 22, "A count is compared with a number"),
+        ("count of a.b >= 1e999", 17, '"1e999" cannot be compared.'),
         ("any any a.b is c", 5, 'not "any"'),
+        ("earlier earlier a.b is c", 9, 'not "earlier"'),
         ('a is "b', 6, "cannot hold"),
     ],
 )
