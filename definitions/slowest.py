@@ -6,7 +6,8 @@ its time twice: to be written, and to be read; that it is sent back is not count
 side, with ``enough``, those are done last that are sure to be done.
 
 What cannot be known beforehand takes no time at all: a date that somebody will give, a consent, a
-process that is run, the post. So a clock that is found to be too slow is, and there may be others.
+process that is run, what is to arrive, the post. So a clock that is found to be too slow is, and
+there may be others.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class _Pace:
 
     def _close(self, step: Step, opened: date, *, is_stop: bool) -> date:
         match step:
-            case Ask():
+            case Ask(arrival=""):
                 closed = self._answered(step, opened, is_stop=is_stop)
             case Tell():
                 closed = self._by(step.due, opened) or opened

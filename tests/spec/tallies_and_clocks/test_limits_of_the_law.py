@@ -240,3 +240,11 @@ def test_a_limit_that_counts_from_a_given_date_cannot_be_tried() -> None:
 
 def test_without_a_calendar_nothing_is_tried() -> None:
     assert mistakes_in(process(steps_of("90 days"), rest=clock("legal: within 15 days"))) == []
+
+
+def test_what_others_send_is_their_time() -> None:
+    arrivals = "\narrivals: {report: {title: The report, form: {came_on: When? (date)}}}"
+    due = 'due: 90 days after asked, expire: "90 days after due, go on"'
+    steps = f"{ask('begin')}report: {{wait: for report, {due}}}\n{ask('last')}"
+    text = process(stage("only", steps, "finished"), rest=clock() + arrivals)
+    assert slowest(text) == date(2026, 9, 10)
