@@ -132,6 +132,10 @@ class Library:
         self._look()
         return self._calendar_of(self._texts)
 
+    def vocabulary(self) -> Vocabulary:
+        """Every name that a definition may use: roles, records, consents, readable processes."""
+        return self._look().vocabulary
+
     def letters(self) -> dict[str, str]:
         """The school's own templates of letters: file to text."""
         self._look()
