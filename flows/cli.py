@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from definitions.errors import SendflowError
 from flows import commands
+from flows.diagrams import diagram
 from flows.execution import name_failure
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     known = parser.add_subparsers(required=True, metavar="COMMAND")
     _up(known)
     _check(known)
+    _diagram(known)
     _start(known)
     _status(known)
     _people(known)
@@ -99,6 +101,14 @@ def _up(known: _Known) -> None:
 def _check(known: _Known) -> None:
     parser = _add(known, "check", commands.check, "say what is wrong with definitions, and where")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+
+
+def _diagram(known: _Known) -> None:
+    parser = _add(known, "diagram", diagram, "draw a process, to look at or to print on A4")
+    parser.add_argument("process", metavar="PROCESS", help="its name, or a definition file")
+    parser.add_argument(
+        "--to", type=Path, metavar="FILE", help="where to keep it (default: PROCESS.svg, here)"
+    )
 
 
 def _start(known: _Known) -> None:

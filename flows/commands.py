@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from flows.calendars import CalendarShelf
 from flows.data_folder import DataFolderError, lay_out, occupy
 from flows.deployments import Deployer
 from flows.diary import keep_diary, note_lost_failures
+from flows.one_file import library_with
 from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.pupil_labels import label_of
@@ -255,12 +255,7 @@ def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
     kind = file.parent.name if file.parent.name in ("forms", "lists") else "processes"
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / kind / file.name
-        place.parent.mkdir()
-        place.write_bytes(file.read_bytes())
-        around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
-        library = Library([Path(folder), *around, own, shipped_library(), shipped_documents()])
+    with library_with(file, kind, own) as library:
         name, found, unwise = f"{kind}/{file.name}", library.mistakes(), library.warnings()
     own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
     in_templates = [each for each in found if each.file.startswith("documents/")]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from definitions.library import shipped_library
 from flows import cli, commands
 from flows.cli import main
 from flows.commands import UnusableInputError, read_answers
@@ -183,3 +184,35 @@ def test_keys_become_the_labels_of_the_run_form() -> None:
 def test_an_answer_to_no_question_is_refused(answer: str) -> None:
     with pytest.raises(UnusableInputError, match="scopes, agencies"):
         read_answers(LIBRARY.processes()["consent"], [answer], ())
+
+
+def test_a_process_is_drawn_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["diagram", "consent"]) == 0
+    told = "Drawn: consent.svg. Open it in a browser; on paper it is 2 sheets of A4.\n"
+    assert capsys.readouterr().out == told
+    assert "Asking the parents" in (tmp_path / "consent.svg").read_text("utf-8")
+
+
+def test_a_definition_that_is_being_written_is_drawn(tmp_path: Path) -> None:
+    file, target = tmp_path / "mine.yaml", tmp_path / "picture.svg"
+    shipped = (shipped_library() / "processes" / "consent.yaml").read_text("utf-8")
+    file.write_text(shipped.replace("process: consent", "process: mine"), "utf-8")
+    assert main(["diagram", str(file), "--to", str(target)]) == 0
+    assert "Asking the parents" in target.read_text("utf-8")
+
+
+def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path, capsys: Out) -> None:
+    for typed, told in (
+        (["flight"], 'There is no process called "flight".\n'),
+        (["flight.yaml"], "There is no file flight.yaml.\n"),
+        (["consent", "--to", str(tmp_path)], f"{tmp_path} cannot be written (Is a directory).\n"),
+    ):
+        assert main(["diagram", *typed]) == 1
+        assert capsys.readouterr().err == told
+    file = tmp_path / "broken.yaml"
+    file.write_text("process: broken\nfoo: bar\n")
+    assert main(["diagram", str(file)]) == 1
+    assert f"{file}:2:1: " in capsys.readouterr().err

@@ -1,0 +1,25 @@
+"""One definition file, read as if it lay among the school's own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from definitions.library import Library, shipped_library
+from notifications.shipped_documents import shipped_documents
+
+
+@contextmanager
+def library_with(file: Path, kind: str, own: Path) -> Iterator[Library]:
+    """The library in which that file stands in front: of its neighbours, the school's, the shipped.
+
+    ``kind`` is the folder to which it belongs: processes, forms or lists.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / kind / file.name
+        place.parent.mkdir()
+        place.write_bytes(file.read_bytes())
+        around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
+        yield Library([Path(folder), *around, own, shipped_library(), shipped_documents()])
