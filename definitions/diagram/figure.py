@@ -86,11 +86,15 @@ class Text:
     style: Style
     anchor: Anchor = Anchor.START
 
+    def line_width(self, line: str) -> float:
+        """How wide a line of it is at the most."""
+        return width_of(line, self.style.size, bold=self.style.bold)
+
     @property
     def box(self) -> Box:
         """What it covers at the most."""
         style = self.style
-        width = max(width_of(line, style.size, bold=style.bold) for line in self.lines)
+        width = max(map(self.line_width, self.lines))
         before = {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[self.anchor]
         height = style.leading * (len(self.lines) - 1) + style.size * 1.2
         return Box(self.x - before, self.y - style.size * 0.95, width, height)
