@@ -8,14 +8,14 @@ from definitions.diagram.widths import width_of
 from definitions.diagram.words import about_child
 from definitions.model import ProcessDefinition
 
-TOP, ROW = 36.0, 24.0
+TOP, ROW = 32.0, 24.0
 FOOT_BASE = 24.0
 """From the base line of a page's foot to its lower edge."""
 MEANINGS = {
     Look.ASK: "someone answers",
     Look.TELL: "someone is told",
     Look.WAIT: "a pause",
-    Look.SET: "noted on the record",
+    Look.SET: "on the record",
     Look.MAKE: "a document",
     Look.RUN: "a process we wait for",
     Look.SET_OFF: "a process we do not wait for",

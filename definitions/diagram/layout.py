@@ -16,7 +16,7 @@ from definitions.diagram.lanes import Lanes, route, share_lanes
 from definitions.diagram.words import Words, about_child
 from definitions.model import End, FirstOf, ProcessDefinition, Stage
 
-MARGIN, FOOT, GAP = 40.0, 22.0, 30.0
+MARGIN, FOOT, GAP = 40.0, 22.0, 26.0
 
 
 @dataclass(frozen=True)

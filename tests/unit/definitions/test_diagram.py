@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -187,6 +188,21 @@ def is_a_picture_by_itself(definition: ProcessDefinition, words: Vocabulary) -> 
 
 def _texts_with_http(root: ET.Element) -> list[str]:
     return [text for each in root.itertext() for text in each.split("http")[1:]]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_each_line_is_drawn_from_where_it_starts_to_the_tip_of_its_arrow(name: str) -> None:
+    definition = LIBRARY.process(name)
+    figure = lay_out(Words(definition, LIBRARY.vocabulary()))
+    svg = draw(definition, LIBRARY.vocabulary()).svg
+    begun = re.findall(r'<path d="M([\d.]+) ([\d.]+)L', svg)
+    tips = re.findall(r'<polygon points="([\d.]+) ([\d.]+) ', svg)
+    assert rounded(begun) == rounded(each.points[0] for each in figure.routes)
+    assert rounded(tips) == rounded(each.points[-1] for each in figure.routes)
+
+
+def rounded(points: Iterable[tuple[float | str, float | str]]) -> set[tuple[str, str]]:
+    return {(f"{float(x):.1f}", f"{float(y):.1f}") for x, y in points}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
