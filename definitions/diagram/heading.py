@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from definitions.diagram.figure import PAGE_HEIGHT, Look, Style, Text
 from definitions.diagram.sheet import TAG, Sheet
+from definitions.diagram.steps import verb_of
 from definitions.diagram.widths import width_of
 from definitions.diagram.words import about_child
 from definitions.model import ProcessDefinition
@@ -41,9 +42,7 @@ def write_heading(definition: ProcessDefinition, left: float, right: float) -> S
 
 
 def _write_legend(sheet: Sheet, definition: ProcessDefinition) -> None:
-    used = {
-        step.verb.replace("_", " ") for stage in definition.stages for step in stage.each_step()
-    }
+    used = {verb_of(step) for stage in definition.stages for step in stage.each_step()}
     x = sheet.left
     for look, meaning in MEANINGS.items():
         if look.value not in used:

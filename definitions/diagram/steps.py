@@ -39,7 +39,14 @@ def say_step(step: Step, words: Words) -> Said:
     """The step as a reader of the diagram is told of it."""
     condition = f"if {say_condition(step.when.tree, words)}" if step.when else ""
     details = (*_before(step, words), *_particulars(step, words))
-    return Said(step.verb.replace("_", " "), words.step(step), condition, details)
+    return Said(verb_of(step), words.step(step), condition, details)
+
+
+def verb_of(step: Step) -> str:
+    """The verb with which it is written: what waits for something to arrive asks nobody."""
+    if isinstance(step, Ask) and step.arrival:
+        return "wait"
+    return step.verb.replace("_", " ")
 
 
 # ------------------------------------------------------------------------- what else is said of it
@@ -60,8 +67,11 @@ def _before(step: Step, words: Words) -> Iterator[str]:
 
 def _particulars(step: Step, words: Words) -> Iterator[str]:
     match step:
-        case Ask():
+        case Ask(arrival=""):
             yield from _asked(step, words)
+        case Ask():
+            yield f"Whoever has it enters it when it comes{_by(step.due, words)}"
+            yield from _expired(step, words, "Not here")
         case Tell():
             yield f"To: {listed(map(role_words, step.to))}{_by(step.due, words)}"
         case Set():
@@ -89,8 +99,12 @@ def _asked(step: Ask, words: Words) -> Iterator[str]:
         parts.append(f"agreed by the {role_words(step.agreed_by)}")
     yield capital(", ".join(parts)) + _by(step.due, words)
     yield from _enough(step, words)
+    yield from _expired(step, words, "No answer")
+
+
+def _expired(step: Ask, words: Words, what: str) -> Iterator[str]:
     if step.expire is not None:
-        yield f"No answer {words.deadline(step.expire.at)}: {_expiry(step.expire)}"
+        yield f"{what} {words.deadline(step.expire.at)}: {_expiry(step.expire)}"
 
 
 def _enough(step: Ask, words: Words) -> Iterator[str]:

@@ -52,6 +52,15 @@ both:
 """
 
 
+def test_what_may_arrive_is_waited_for_and_asked_of_nobody() -> None:
+    wait = 'paper: {wait: for letter, due: 4 weeks after asked, expire: "on due, go on"}'
+    comes = "arrivals: {letter: {title: The letter, form: {said: What does it say? (text)}}}"
+    said = seen(one_stage(wait, rest=comes))
+    assert "wait\nThe letter\nWhoever has it enters it when it comes, due within 4 weeks" in said
+    assert "Not here on the due date: goes on without" in said
+    assert "ask" not in said.split("\n")
+
+
 def test_steps_side_by_side() -> None:
     said = seen(one_stage(SIDE_BY_SIDE))
     assert "Side by side: 1 of 2 is enough" in said
