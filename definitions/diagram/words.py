@@ -156,7 +156,7 @@ class Words:
                 question = self.definition.start.field(rest)
                 return _question(question) if question else None
             case "consent" if rest == "asked_for":
-                return Thing("what the parents say", _CONSENTS)
+                return Thing("the parents' answer", _CONSENTS)
             case "consent" if rest:
                 return Thing(f"the parents' consent {self.scope(rest)}")
             case _:
