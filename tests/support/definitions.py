@@ -19,7 +19,8 @@ from notifications.shipped_documents import shipped_documents
 
 RECORDS = """
 pupil.has_left: {title: Has left, kind: yes or no, kept_by: import}
-pupil.sen_status: {title: SEN status, kind: choice, choices: {none: None, support: SEN support}}
+pupil.sen_status:
+  {title: SEN status, kind: choice, choices: {none: None, support: SEN support}, read_by: staff}
 pupil.support_since: {title: Supported since, kind: date, read_by: staff}
 pupil.agencies_wanted: {title: Services wanted, kind: agencies}
 """

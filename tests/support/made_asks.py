@@ -30,7 +30,7 @@ def ask(draw: DrawFn, draft: Draft, known: Known, name: str) -> tuple[list[str],
         plain = False
     if each:
         lines += _several(draw, name)
-    shown = _shown(draw, draft, known)
+    shown = _shown(draw, draft, known, is_staff="parent" not in role)
     if shown:
         lines.append(f"show: [{', '.join(shown)}]")
     elif plain and draw(st.integers(0, 4)) == 0:
@@ -58,11 +58,17 @@ def _several(draw: DrawFn, name: str) -> list[str]:
     return lines
 
 
-def _shown(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
-    """What whoever is asked may read first; mostly nothing."""
+def _shown(draw: DrawFn, draft: Draft, known: Known, *, is_staff: bool) -> list[str]:
+    """What whoever is asked may read first; mostly nothing.
+
+    A record, and how another process ended, are for the staff alone.
+    """
     if draw(st.integers(0, 2)):
         return []
-    found = ["pupil.sen_status", *known.all(Fact.OPEN), *known.all(Fact.PAPER)]
+    found = [*known.all(Fact.OPEN), *known.all(Fact.PAPER)]
     found += [f"earlier {each}" for each in draft.past.all(Fact.OPEN)]
-    found += [each.removesuffix(".end") for each in known.all(Fact.END)]
+    if is_staff:
+        found += ["pupil.sen_status", *(e.removesuffix(".end") for e in known.all(Fact.END))]
+    if not found:
+        return []
     return draw(st.lists(st.sampled_from(found), max_size=3, unique=True))

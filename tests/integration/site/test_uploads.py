@@ -16,7 +16,7 @@ from notifications.shipped_documents import shipped_documents
 from tasks import files
 from tasks.file_kinds import LARGEST
 from tasks.file_tables import FileRow
-from tasks.items import close_items
+from tasks.items import move_items
 from tasks.site.gate import MOST_BYTES
 from tasks.state import InstanceId, ItemStatus
 from tests.support.papers import DOCX, JPEG, PDF, PNG
@@ -435,6 +435,6 @@ def test_the_rounds_delete_what_an_abandoned_draft_held(
     rounds.delete_files()
     assert stored(school) == [("entered_scan", "jpeg", False), ("paper", "pdf", True)]
     with school.store.begin() as session:
-        close_items(session, [school.item(case, "K2").id], ItemStatus.OPEN, "expired")
+        move_items(session, [school.item(case, "K2").id], ItemStatus.OPEN, "expired")
     rounds.delete_files()
     assert stored(school) == [("paper", "pdf", True)]

@@ -36,7 +36,7 @@ from tests.support.diagrams import (
     segments,
     texts_of,
 )
-from tests.support.made_definitions import definitions
+from tests.support.made_definitions import definitions, load_made
 
 GOOD = Path(__file__).parents[2] / "fixtures" / "good_definitions"
 LIBRARY = Library([GOOD, shipped_library(), shipped_documents()])
@@ -137,7 +137,7 @@ def test_of_every_shipped_process(name: str, holds_of: Property) -> None:
 @given(definitions())
 @MANY
 def test_of_random_processes(text: str) -> None:
-    definition = load_text(text)
+    definition = load_made(text)
     figure = lay_out(Words(definition, vocabulary()))
     for holds_of in PROPERTIES:
         holds_of(definition, figure)
