@@ -106,7 +106,6 @@ def test_what_is_written_down_is_read_back_as_it_was(text: str, moves: list[Move
 
 
 @given(definitions(), histories)
-@example(WAITS_FOR_CONSENT, [])
 @many
 def test_a_wake_without_news_changes_nothing(text: str, moves: list[Move]) -> None:
     """But what could not be started is tried again."""
