@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from datetime import timedelta
-from random import randrange
 
-from hypothesis import HealthCheck, event, example, given, seed, settings, target
+from hypothesis import event, example, given, target
 
 from definitions.loader import DefinitionError
 from flows.engine import advance
@@ -24,21 +21,7 @@ from tests.support.made_examples import (
 from tests.support.made_ledger import read_back, standing, told_again
 from tests.support.made_lives import Life
 from tests.support.made_moves import Move, histories, lived, play, told_once
-
-_MORE = os.environ.get("SENDFLOW_EXAMPLES")
-"""``SENDFLOW_EXAMPLES=2000`` looks at so many new ones; without it they are the same each time."""
-_SEED = randrange(2**32) if _MORE else 1
-_LOOK = settings(
-    max_examples=int(_MORE or 60),
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def many(test: Callable[..., None]) -> Callable[..., None]:
-    """The same examples for each property, so that a definition is read once for all of them."""
-    return _LOOK(seed(_SEED)(test))
+from tests.support.many import many
 
 
 @given(definitions())

@@ -15,10 +15,11 @@ from definitions.model import Ask, ExpiryAction, ProcessDefinition, Step, Tell
 from definitions.slowest import Slowest
 from tasks.event_types import Answered, Delivered
 from tasks.state import ItemKind, StepState, StepStatus, WorkItem
-from tests.generative.test_never_stuck import MANY
 from tests.support.cases import MONDAY
 from tests.support.definitions import load_text, process
-from tests.support.made_lives import CALENDAR, Life
+from tests.support.made_lives import Life
+from tests.support.made_world import CALENDAR
+from tests.support.many import many
 
 UNITS = ("days", "school days", "weeks", "working days")
 CLOCK = """
@@ -114,7 +115,7 @@ only:
 
 @given(chains(), st.integers(0, 330), st.integers(0, 5))
 @example(process(LAPSING.replace("FORM", "{said: What? (text)}"), rest=CLOCK), 3, 0)
-@MANY
+@many
 def test_no_history_in_time_is_slower(text: str, day: int, hurry: int) -> None:
     definition, begun = load_text(text), MONDAY + timedelta(days=day)
     found = stopped(definition, begun, lambda state: hurry * (len(state.key) % 3))
@@ -122,7 +123,7 @@ def test_no_history_in_time_is_slower(text: str, day: int, hurry: int) -> None:
 
 
 @given(chains(), st.integers(0, 330))
-@MANY
+@many
 def test_one_history_is_as_slow(text: str, day: int) -> None:
     definition, begun = load_text(text), MONDAY + timedelta(days=day)
     assert stopped(definition, begun, lambda _state: 0) == slowest(definition, begun), text
@@ -142,7 +143,7 @@ def stopped(definition: ProcessDefinition, begun: date, lag: Lag) -> date:
     """As the engine has it, when each does their part on the last day, or ``lag`` days before."""
     life = Life(definition)
     life.happen(on=begun)
-    life.answer_all(0, 0)
+    life.happen(*(Answered(item=each) for each in life.hand_in_all()))
     while not life.instance.ended_at:
         days = {item.id: _day(life, item, lag) for item in life.instance.open_items()}
         told = {key: _told(life, state) for state in life.instance.steps for key in state.messages}
@@ -152,7 +153,7 @@ def stopped(definition: ProcessDefinition, begun: date, lag: Lag) -> date:
         still = {item.id: item for item in life.instance.open_items() if item.id in days}
         done = [each for each in still if days[each] <= today]
         for each in done:
-            life._hand_in(still[each], 0)
+            life.hand_in(still[each], 0)
         keys = [key for state in life.instance.steps for key in state.messages]
         over = [key for key in keys if told.get(key, date.max) <= today]
         life.happen(*(Answered(item=e) for e in done), *(Delivered(message=k) for k in over))
