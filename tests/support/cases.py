@@ -31,21 +31,25 @@ from definitions.model import (
 from definitions.school_days import LONDON, SchoolCalendar, SchoolYear, Term, english_bank_holidays
 from flows.engine import advance
 from flows.turn import Turn
+from tasks.agreement import ConsentRecord
 from tasks.assignment import Contact, Directory, Pupil, StaffMember
 from tasks.effect_types import Effect, QueueMessage, RecordConsent
-from tasks.event_types import Answered, Event, Started
+from tasks.event_types import Answered, ChildEnded, Event, Started, WorldChanged
 from tasks.state import (
     Answer,
     Channel,
+    ConsentStatus,
     InstanceId,
+    InstanceStatus,
     ItemId,
     ItemStatus,
     PersonId,
     ProcessInstance,
     PupilId,
+    VisitKey,
     WorkItem,
 )
-from tasks.world import World
+from tasks.world import Child, World
 
 YEAR = SchoolYear(
     name="2026-27",
@@ -85,7 +89,7 @@ def parent(code: str, relationship: str = "mother", **changes: Any) -> Contact:
     return Contact(**(fields | changes))
 
 
-def world(*contacts: Contact, **changes: Any) -> World:
+def world(*contacts: Contact, more_staff: tuple[StaffMember, ...] = (), **changes: Any) -> World:
     directory = Directory(
         pupil=Pupil(
             id=PupilId("P001"),
@@ -95,7 +99,7 @@ def world(*contacts: Contact, **changes: Any) -> World:
             year_group="Year 3",
             class_name="Willow",
         ),
-        staff=(staff("S1", "sendco"), staff("S2", "class_teacher")),
+        staff=(staff("S1", "sendco"), staff("S2", "class_teacher"), *more_staff),
         contacts=contacts or (parent("K1"), parent("K2", "father")),
         agencies=(),
     )
@@ -135,6 +139,21 @@ def ask(**changes: Any) -> Ask:
         ),
     }
     return Ask(**(fields | changes))
+
+
+def consent(status: ConsentStatus, scope: str = "sstm", agency: str = "") -> ConsentRecord:
+    """The mother's, as an earlier process has recorded it."""
+    agreed = ("whole",) if status in (ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN) else ()
+    return ConsentRecord(
+        person=PersonId("K1"),
+        scope=scope,
+        agency=agency,
+        status=status,
+        agreed=agreed,
+        declined=("whole",) if status is ConsentStatus.REFUSED else (),
+        item=ItemId("1"),
+        instance=InstanceId("I0"),
+    )
 
 
 def welcome() -> Others:
@@ -229,6 +248,32 @@ class Case:
 
     def item_of(self, person: str) -> WorkItem:
         return next(i for i in self.instance.open_items() if i.person == person)
+
+    def standing(self) -> dict[str, str]:
+        """Each step of each visit and where it stands; ``held`` where it waits for a consent."""
+        return {s.key: "held" if s.held else s.status.value for s in self.instance.steps}
+
+    def change_world(self, **changes: Any) -> Case:
+        """A record, a consent or another process has changed, and the instance looks again."""
+        self.world = self.world.model_copy(update=changes)
+        return self.happen(WorldChanged())
+
+    def put_child(self, visit: str, end: str = "", link: str = "run") -> Case:
+        """The store has started what that step asked for; with an end, it has come to that."""
+        key, status = VisitKey(visit), InstanceStatus.ENDED if end else InstanceStatus.RUNNING
+        child = Child(
+            visit=key,
+            link=link,
+            id=InstanceId(f"I-{visit}-{link}"),
+            reference="C-0002",
+            title="A reading test",
+            status=status,
+            end=end,
+        )
+        others = [c for c in self.world.children if (c.visit, c.link) != (key, link)]
+        self.world = self.world.model_copy(update={"children": (*others, child)})
+        ended = ChildEnded(visit=key, link=link, child=child.id)
+        return self.happen(ended if end else WorldChanged())
 
     def sent(self) -> list[tuple[str, str]]:
         """Kind and recipient of each message of the last turn."""

@@ -22,7 +22,6 @@ from tasks.assignment import Agency
 from tasks.effect_types import LetProcessGo, StartProcess
 from tasks.event_types import (
     Cancelled,
-    ChildEnded,
     HeldStepDecided,
     HeldWay,
     LetGo,
@@ -30,9 +29,8 @@ from tasks.event_types import (
     Stopped,
     WorldChanged,
 )
-from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemId, PersonId, VisitKey
-from tasks.world import Child
-from tests.support.cases import Case, ask, definition, world
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, PersonId, VisitKey
+from tests.support.cases import Case, ask, consent, definition, world
 
 TEST = VisitKey("asking.1.test")
 RUN = Run(name="test", process="reading", values={"kind": "short", "since": "today"})
@@ -54,45 +52,13 @@ def let_go(case: Case) -> list[str]:
     return [each.visit for each in case.effects if isinstance(each, LetProcessGo)]
 
 
-def standing(case: Case) -> dict[str, str]:
-    return {s.key: "held" if s.held else s.status.value for s in case.instance.steps}
-
-
 def put_child(case: Case, end: str = "", link: str = "run", visit: VisitKey = TEST) -> Case:
     """The store has started it; with an end, it has come to that."""
-    status = InstanceStatus.ENDED if end else InstanceStatus.RUNNING
-    child = Child(
-        visit=visit,
-        link=link,
-        id=InstanceId("I2"),
-        reference="C-0002",
-        title="A reading test",
-        status=status,
-        end=end,
-    )
-    case.world = case.world.model_copy(update={"children": (child,)})
-    return case.happen(
-        ChildEnded(visit=visit, link=link, child=child.id) if end else WorldChanged()
-    )
-
-
-def consent(status: ConsentStatus, scope: str = "sstm", agency: str = "") -> ConsentRecord:
-    agreed = ("whole",) if status in (ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN) else ()
-    return ConsentRecord(
-        person=PersonId("K1"),
-        scope=scope,
-        agency=agency,
-        status=status,
-        agreed=agreed,
-        declined=("whole",) if status is ConsentStatus.REFUSED else (),
-        item=ItemId("1"),
-        instance=InstanceId("I0"),
-    )
+    return case.put_child(visit, end, link)
 
 
 def with_consents(case: Case, *found: ConsentRecord) -> Case:
-    case.world = case.world.model_copy(update={"consents": found})
-    return case.happen(WorldChanged())
+    return case.change_world(consents=found)
 
 
 # ---------------------------------------------------------------------------------------- run
@@ -109,12 +75,12 @@ def test_a_run_asks_for_its_process_once_and_waits() -> None:
 @pytest.mark.parametrize(("end", "target"), [("fine", "over"), ("worrying", "left")])
 def test_the_end_of_the_child_is_the_outcome_of_the_step(end: str, target: str) -> None:
     case = put_child(of(RUN, following=BY_END), end)
-    assert (case.instance.end, standing(case)) == (target, {TEST: "done"})
+    assert (case.instance.end, case.standing()) == (target, {TEST: "done"})
 
 
 def test_a_cancelled_child_leaves_the_choice_to_the_sendco() -> None:
     case = put_child(of(RUN, following=BY_END), "cancelled")
-    assert (case.instance.status, standing(case)) == (InstanceStatus.HELD, {TEST: "withdrawn"})
+    assert (case.instance.status, case.standing()) == (InstanceStatus.HELD, {TEST: "withdrawn"})
 
 
 def test_a_process_that_is_cancelled_lets_its_child_go() -> None:
@@ -195,7 +161,7 @@ def test_a_step_is_repeated_with_each_entry() -> None:
 
 def test_an_empty_list_is_closed_at_once() -> None:
     case = with_services(each_service())
-    assert (standing(case), case.instance.end) == ({"asking.1.advice": "skipped"}, "over")
+    assert (case.standing(), case.instance.end) == ({"asking.1.advice": "skipped"}, "over")
 
 
 def test_the_list_is_read_once() -> None:
@@ -203,7 +169,7 @@ def test_the_list_is_read_once() -> None:
     case = with_services(each_service(needs_consent=gate), "slt")
     case.world = case.world.model_copy(update={"records": {"pupil.agencies_wanted": ["slt", "ep"]}})
     with_consents(case, consent(ConsentStatus.GIVEN, "agency", "slt"))
-    assert standing(case) == {"asking.1.advice.slt": "done"}
+    assert case.standing() == {"asking.1.advice.slt": "done"}
 
 
 GATED = ask(name="test", needs_consent=Gate(scope="sstm", if_refused="left"))
@@ -211,7 +177,7 @@ GATED = ask(name="test", needs_consent=Gate(scope="sstm", if_refused="left"))
 
 def test_a_step_without_its_consent_is_held_and_parents_are_asked() -> None:
     case = of(GATED)
-    assert (standing(case), case.sent()) == ({TEST: "held"}, [])
+    assert (case.standing(), case.sent()) == ({TEST: "held"}, [])
     assert started(case) == [(TEST, "consent.1", {"scopes": ["sstm"]})]
     assert started(case.happen(WorldChanged())) == []
 
@@ -231,9 +197,9 @@ def test_what_each_state_of_a_consent_does(
     status: ConsentStatus, stands: str, end: str | None
 ) -> None:
     case = with_consents(of(GATED), consent(status))
-    assert (standing(case), case.instance.end) == ({TEST: stands}, end)
+    assert (case.standing(), case.instance.end) == ({TEST: stands}, end)
     at_once = Case(definition(GATED), world(consents=(consent(status),))).start()
-    assert (standing(at_once), at_once.instance.end) == ({TEST: stands}, end)
+    assert (at_once.standing(), at_once.instance.end) == ({TEST: stands}, end)
 
 
 def test_an_answer_given_before_consent_was_taken_back_is_kept() -> None:
@@ -251,8 +217,8 @@ def decided(case: Case, way: HeldWay) -> Case:
 
 def test_the_sendco_lets_a_held_step_begin_and_no_refusal_ends_it() -> None:
     case = decided(of(GATED), HeldWay.OVERRIDE)
-    assert standing(case) == {TEST: "open"}
-    assert standing(with_consents(case, consent(ConsentStatus.REFUSED))) == {TEST: "open"}
+    assert case.standing() == {TEST: "open"}
+    assert with_consents(case, consent(ConsentStatus.REFUSED)).standing() == {TEST: "open"}
 
 
 def test_the_sendco_skips_a_held_step() -> None:
@@ -269,7 +235,7 @@ def test_parents_are_asked_again_under_a_new_name() -> None:
 
 def test_a_decision_that_comes_too_late_changes_nothing() -> None:
     case = with_consents(of(GATED), consent(ConsentStatus.GIVEN))
-    assert standing(decided(case, HeldWay.SKIP)) == {TEST: "open"}
+    assert decided(case, HeldWay.SKIP).standing() == {TEST: "open"}
 
 
 def test_that_nothing_could_be_started_is_noted_once() -> None:

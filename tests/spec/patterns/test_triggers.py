@@ -1,0 +1,43 @@
+"""Triggers: something happens outside of the case, and the case hears of it."""
+
+from __future__ import annotations
+
+from tasks.event_types import Stopped, TakenUpAgain
+from tasks.state import PersonId
+from tests.support.cases import Case
+from tests.support.definitions import load_text, process
+
+PLAN = """
+support:
+  title: Support
+  at_most: 5 times
+  steps: {notes: {ask: sendco, title: Notes, why: W, due: on asked, form: {a: What? (text)}}}
+  next: [{when: pupil.has_left, go: finished}, {otherwise: support}]
+plan:
+  title: The child has a plan of its own
+  at_most: 5 times
+  steps: {hand: {ask: sendco, title: Hand over, why: W, due: on asked, form: {b: What? (text)}}}
+  next: support
+"""
+RULE = "whenever:\n  - when: pupil.sen_status is support\n    go: plan"
+SUPPORT = {"pupil.sen_status": "support"}
+
+
+def started() -> Case:
+    return Case(load_text(process(PLAN, rest=RULE))).start()
+
+
+def test_wcp_23_transient_trigger() -> None:
+    """It acts the moment it comes, once; it is not kept for later, though it still holds."""
+    case = started().change_world(records=SUPPORT)
+    assert case.instance.stage == "plan"
+    case.answer("S1", b="Done").change_world(records=SUPPORT)
+    assert case.instance.stage == "support"
+    case.change_world(records={}).change_world(records=SUPPORT)
+    assert case.instance.visits["plan"] == 2
+
+
+def test_wcp_23_what_comes_and_goes_while_nobody_can_act_on_it_is_lost() -> None:
+    case = started().happen(Stopped())
+    case.change_world(records=SUPPORT).change_world(records={})
+    assert case.happen(TakenUpAgain(by=PersonId("S1"))).instance.stage == "support"
