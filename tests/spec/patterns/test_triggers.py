@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tasks.event_types import Stopped, TakenUpAgain
+from tasks.event_types import Answered, Stopped, TakenUpAgain
 from tasks.state import PersonId
 from tests.support.cases import Case
-from tests.support.definitions import load_text, process
+from tests.support.definitions import load_text, one_stage, process
 
 PLAN = """
 support:
@@ -20,6 +20,14 @@ plan:
   next: support
 """
 RULE = "whenever:\n  - when: pupil.sen_status is support\n    go: plan"
+REPORT = """
+talk: {ask: class_teacher, title: Talk, why: W, due: on asked, form: {a: What? (text)}}
+report:
+  wait: for report
+  due: 10 school days after asked
+  expire: 10 school days after due, ask sendco
+"""
+ARRIVES = "arrivals:\n  report: {title: The report, form: {says: What does it say? (text)}}"
 SUPPORT = {"pupil.sen_status": "support"}
 
 
@@ -41,3 +49,15 @@ def test_wcp_23_what_comes_and_goes_while_nobody_can_act_on_it_is_lost() -> None
     case = started().happen(Stopped())
     case.change_world(records=SUPPORT).change_world(records={})
     assert case.happen(TakenUpAgain(by=PersonId("S1"))).instance.stage == "support"
+
+
+def test_wcp_24_persistent_trigger() -> None:
+    """A report that comes before anybody waits for it is kept, and taken once."""
+    case = Case(load_text(one_stage(REPORT, rest=ARRIVES))).start()
+    place = next(item for item in case.instance.items if item.arrival)
+    case.put_answer(place, {"says": "Sounds"})
+    case.happen(Answered(item=place.id))
+    assert case.standing() == {"only.1.talk": "open"}
+    case.answer("S2", a="Much")
+    assert case.standing() == {"only.1.talk": "done", "only.1.report": "done"}
+    assert case.instance.end == "finished"
