@@ -69,7 +69,7 @@ class InstanceFacts:
                 return _word(self._consent(scope))
             case step, "done":
                 state = self._latest(step)
-                return state.closed_on if state else None
+                return state.closed_on if state and state.status not in _UNFINISHED else None
             case step, "due":
                 state = self._latest(step)
                 return state.due.on if state and state.due else None

@@ -1,4 +1,7 @@
+from datetime import date
+
 from definitions.model import By, FirstOf, GoTo
+from tests.support.cases import Case
 from tests.support.definitions import load_text, mistakes_in, process, stage_of
 
 DECIDE = """
@@ -91,3 +94,34 @@ def test_a_cycle_passes_a_stage_that_says_how_often() -> None:
     assert mistakes_in(text.replace("at_most: 3 times", "")) == [
         'This can go round for ever, only to only: one of them needs "at_most: 3 times".'
     ]
+
+
+def test_so_does_a_step_whose_time_can_be_up() -> None:
+    text = decide("{by: decision.outcome, again: only, stop: finished}")
+    expiring = text.replace("ask: sendco", "ask: sendco\n        expire: on due, go on")
+    assert mistakes_in(expiring) == [
+        '"decision.outcome" may stay unanswered: say where "nothing" goes.'
+    ]
+
+
+def test_what_was_not_answered_goes_where_nothing_goes() -> None:
+    by = "{by: decision.outcome, again: only, stop: finished, nothing: quiet}"
+    text = decide(by).replace("ask: sendco", "ask: sendco\n        expire: on due, go on")
+    text = text.replace("ends: {finished: All is done}", "ends: {finished: Done, quiet: Nothing}")
+    assert Case(load_text(text)).start().on(date(2026, 9, 22)).instance.end == "quiet"
+
+
+def test_it_goes_by_an_answer_that_is_always_given() -> None:
+    text = decide("{by: decision.outcome, again: only, stop: finished}")
+    assert mistakes_in(text.replace("must_know: true", "must_know: false")) == [
+        '"by" needs an answer: write must_know: true at "decision.outcome".'
+    ]
+
+
+def test_the_first_line_that_holds_counts() -> None:
+    rules = "[{when: decision.outcome is stop, go: one}, {when: decision.outcome is stop, go: two}"
+    ends = "ends: {one: The first, two: The second, three: Neither}"
+    text = decide(f"{rules}, {{otherwise: three}}]").replace("ends: {finished: All is done}", ends)
+    definition = load_text(text)
+    assert Case(definition).start().answer("S1", outcome="stop").instance.end == "one"
+    assert Case(definition).start().answer("S1", outcome="again").instance.end == "three"

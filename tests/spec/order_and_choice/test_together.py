@@ -1,5 +1,8 @@
+from datetime import date
+
 from definitions.model import Together
-from tests.support.definitions import load_text, mistakes_in, one_stage
+from tests.support.cases import Case
+from tests.support.definitions import load_text, mistakes_in, one_stage, process
 
 BOTH = """
 both:
@@ -46,3 +49,33 @@ def test_what_stands_beside_a_step_is_not_answered_yet() -> None:
 
 def test_what_a_step_waits_for_is_answered() -> None:
     assert mistakes_in(one_stage(FIRST.replace("{after", "{when: views.a is nothing, after"))) == []
+
+
+def test_it_closes_when_all_of_them_are_closed() -> None:
+    after = "after: {ask: class_teacher, title: T, why: W, form: {b: What? (text)}, due: on asked}"
+    text = BOTH.replace("until today", "until 3 days after start")
+    case = Case(load_text(one_stage(f"{text}{after}"))).start().answer("S1", a="Much")
+    assert case.standing() == {"only.1.views": "done", "only.1.pause": "open"}
+    case.on(date(2026, 9, 17))
+    assert case.standing()["only.1.after"] == "open"
+
+
+def test_what_was_skipped_does_not_count_towards_enough() -> None:
+    skipped = BOTH.replace("{wait: until today", "{when: pupil.has_left, wait: until today")
+    case = Case(load_text(one_stage(f"{skipped}  enough: 1\n"))).start()
+    assert case.standing() == {"only.1.views": "open", "only.1.pause": "skipped"}
+
+
+def test_where_fewer_can_be_done_than_are_enough_it_closes_when_all_are_closed() -> None:
+    skipped = BOTH.replace("{wait: until today", "{when: pupil.has_left, wait: until today")
+    case = Case(load_text(one_stage(f"{skipped}  enough: 2\n"))).start().answer("S1", a="Much")
+    assert case.instance.end == "finished"
+
+
+def test_what_was_withdrawn_was_not_done() -> None:
+    first = "only:\n  title: Only\n  steps:" + f"{BOTH}  enough: 1\n".replace("\n", "\n    ")
+    following = "next: [{when: views.done is not nothing, go: told}, {otherwise: silent}]"
+    text = load_text(process(f"{first.rstrip()}\n  {following}", ends="{told: T, silent: S}"))
+    case = Case(text).start()
+    assert case.standing() == {"only.1.views": "withdrawn", "only.1.pause": "done"}
+    assert case.instance.end == "silent"

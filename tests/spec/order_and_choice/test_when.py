@@ -1,7 +1,8 @@
 import pytest
 
 from definitions.conditions import Value, parse_condition
-from tests.support.definitions import mistakes_in, one_stage
+from tests.support.cases import Case, world
+from tests.support.definitions import load_text, mistakes_in, one_stage
 
 FACTS: dict[str, Value] = {
     "start.scopes": ("identify", "sstm"),
@@ -70,4 +71,61 @@ def test_a_step_whose_condition_is_false_is_skipped_and_says_on_what() -> None:
     letter = "letter: {tell: sendco, title: Hello, message: Hello, when: pupil.has_gone}"
     assert mistakes_in(one_stage(letter)) == [
         'There is no record "pupil.has_gone". Did you mean "pupil.has_left"?'
+    ]
+
+
+ABOUT_THE_REPORT = """
+letter:
+  when: pupil.sen_status is support
+  ask: class_teacher
+  title: Write
+  why: Because
+  due: on asked
+  form: {said: What? (text)}
+after: {ask: sendco, title: Plan, why: To go on, due: on asked, form: {b: What? (text)}}
+none_written:
+  when: letter.said is nothing
+  ask: sendco
+  title: Why is there no letter?
+  why: Because
+  due: on asked
+  form: {c: Why? (text)}
+"""
+
+
+def test_it_is_looked_at_when_the_step_would_open_and_not_again() -> None:
+    supported = world(records={"pupil.sen_status": "support"})
+    case = Case(load_text(one_stage(ABOUT_THE_REPORT)), supported).start()
+    assert case.standing() == {"only.1.letter": "open"}
+    case.change_world(records={"pupil.sen_status": "none"})
+    assert case.standing() == {"only.1.letter": "open"}
+    case = Case(load_text(one_stage(ABOUT_THE_REPORT))).start()
+    case.change_world(records={"pupil.sen_status": "support"})
+    assert case.standing() == {"only.1.letter": "skipped", "only.1.after": "open"}
+
+
+def test_the_answers_of_a_step_that_was_skipped_are_nothing() -> None:
+    case = Case(load_text(one_stage(ABOUT_THE_REPORT))).start().answer("S1", b="A plan")
+    assert case.standing()["only.1.none_written"] == "open"
+
+
+def test_the_answers_of_several_people_are_read_together() -> None:
+    text = """
+    views:
+      ask: each parent
+      title: Your views
+      why: You know best
+      due: on asked
+      form: {fine: Is all well? (yes or no)}
+    talk: {wait: until today, when: WORDS}
+    """
+    for words in ("any", "every", "none"):
+        assert mistakes_in(one_stage(text.replace("WORDS", f"{words} views.fine is yes"))) == []
+    counted = text.replace("WORDS", "count of views.fine is yes >= 2")
+    assert mistakes_in(one_stage(counted)) == []
+    assert mistakes_in(one_stage(text.replace("WORDS", "views.fine is yes"))) == [
+        (
+            '"views.fine" has an answer from each person: put "any", "every", "none" or '
+            '"count of" in front.'
+        )
     ]
