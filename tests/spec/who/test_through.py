@@ -1,5 +1,6 @@
 from definitions.model import Ask
-from tests.support.definitions import ask_of, ask_with, fields_of, mistakes_in
+from tests.support.cases import Case, staff, world
+from tests.support.definitions import ask_of, ask_with, fields_of, load_text, mistakes_in
 
 THROUGH = "through: teaching_assistant or class_teacher"
 
@@ -29,3 +30,10 @@ def test_a_child_has_no_email() -> None:
     assert mistakes_in(ask_with(who="pupil")) == [
         'A child is asked by an adult: say whom, as in "through: class_teacher".'
     ]
+
+
+def test_the_adult_is_written_to_and_fills_in_the_form() -> None:
+    assistant = world(more_staff=(staff("S3", "teaching_assistant"),))
+    text = load_text(ask_with(THROUGH, who="pupil"))
+    assert Case(text, assistant).start().sent() == [("ask", "S3")]
+    assert Case(text).start().sent() == [("ask", "S2")]
