@@ -1,5 +1,8 @@
+from datetime import date
+
 from definitions.model import Wait
-from tests.support.definitions import ask_with, load_text, mistakes_in
+from tests.support.cases import Case
+from tests.support.definitions import ask_with, load_text, mistakes_in, process
 
 QUESTION = """
   may_we:
@@ -58,3 +61,48 @@ def test_waiting_for_those_who_are_still_welcome() -> None:
     wait = load_text(text).stages[0].steps[1]
     assert isinstance(wait, Wait)
     assert wait.heard == "talk"
+
+
+# What one parent's objection means: the step that asks, as language.md has it.
+SIGNATURES = """
+signatures:
+  ask: each parent
+  enough: 1                       # one holder of parental responsibility is enough in law ...
+  or_when: any signatures.may_we is refuse
+  others: welcome until due       # ... but a known objection always counts
+  title: May we ask a specialist to see <child>?
+  why: Their advice helps
+  form:FORM
+  due: 10 school days after asked
+  expire: 10 school days after due, ask sendco
+everyone: {wait: for everyone in signatures}
+"""
+CASES = "{given: yes_to_all, part: some, refused: objected, withdrawn: objected, nothing: silent}"
+ANSWERS = "{yes_to_all: All agree, some: Some do, objected: Somebody objects, silent: Nobody knows}"
+
+
+def signed() -> Case:
+    form = QUESTION.replace("SCOPE", "identify").replace("\n", "\n  ").rstrip()
+    steps = SIGNATURES.replace("FORM", form).replace("\n", "\n    ").rstrip()
+    by = f"next: {{by: consent.asked_for, {CASES[1:]}"
+    text = f"only:\n  title: Only\n  steps:{steps}\n  {by}"
+    return Case(load_text(process(text, ends=ANSWERS))).start()
+
+
+def test_one_parent_is_enough_and_the_other_is_heard_until_the_day() -> None:
+    case = signed().answer("K1", may_we="agree")
+    assert case.standing() == {"only.1.signatures": "done", "only.1.everyone": "open"}
+    assert case.instance.end is None
+    assert case.on(date(2026, 9, 29)).instance.end == "yes_to_all"
+
+
+def test_one_objection_closes_the_step_at_once() -> None:
+    case = signed().answer("K1", may_we="refuse")
+    assert case.standing()["only.1.signatures"] == "done"
+    assert case.on(date(2026, 9, 29)).instance.end == "objected"
+
+
+def test_an_objection_that_comes_after_the_first_agreement_counts() -> None:
+    case = signed().answer("K1", may_we="agree").answer("K2", may_we="refuse")
+    assert case.consents() == {("K1", "identify"): "given", ("K2", "identify"): "refused"}
+    assert case.instance.end == "objected"

@@ -64,3 +64,26 @@ def test_the_schools_own_wording_of_letters_is_pinned_with_every_process(tmp_pat
         assert library.sources("consent").letters == {"ask/subject.txt": text}
     assert len(found) == 3
     assert load_sources(library.sources("consent")) == library.process("consent")
+
+
+def test_what_is_kept_live_changes_nothing(tmp_path: Path) -> None:
+    """Roles and records are read as they are today; so is the calendar, which is no definition."""
+    more = {
+        "roles.yaml": "art_teacher: Art teacher\n",
+        "records.yaml": "pupil.likes: {title: Likes, kind: text}\n",
+    }
+    for file, text in more.items():
+        (tmp_path / file).write_text((shipped_library() / file).read_text("utf-8") + text)
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
+    assert "art_teacher" in library.roles()
+    assert library.sources("consent").content_hash == LIBRARY.sources("consent").content_hash
+    assert not {*more} & {*LIBRARY.sources("graduated_approach").files}
+
+
+def test_forms_of_their_own_and_defaults_are_pinned_with_the_process() -> None:
+    one = "process: test\nforms: {a: b}\ndefaults: {remind: on due}\n"
+    found = {
+        sources(("processes/test.yaml", text)).content_hash
+        for text in (one, one.replace("a: b", "a: c"), one.replace("on due", "1 day after due"))
+    }
+    assert len(found) == 3

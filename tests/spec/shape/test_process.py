@@ -1,3 +1,6 @@
+import pytest
+
+from definitions.vocabulary import RESERVED
 from tests.support.definitions import load_text, mistakes_in, one_stage
 
 LETTER = """
@@ -54,4 +57,42 @@ def test_a_step_has_one_verb() -> None:
 def test_a_name_is_small_letters_digits_and_underlines() -> None:
     assert mistakes_in(one_stage(LETTER.replace("letter:", "Letter:"))) == [
         '"Letter" cannot be the name of a step: small letters, digits and _ only, a letter first.'
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_name_that_has_a_meaning_of_its_own(name: str) -> None:
+    taken = f'"{name}" has a meaning of its own: call a step something else.'
+    assert taken in mistakes_in(one_stage(LETTER.replace("letter:", f"{name}:")))
+
+
+def test_what_has_a_meaning_of_its_own() -> None:
+    assert sorted(RESERVED) == [
+        "asked",
+        "consent",
+        "due",
+        "earlier",
+        "nothing",
+        "pupil",
+        "start",
+        "today",
+    ]
+
+
+def test_a_word_that_no_process_has_is_never_ignored() -> None:
+    assert mistakes_in(one_stage(LETTER, rest="clock: {}")) == [
+        'A process has no word "clock". Did you mean "clocks"?'
+    ]
+    assert mistakes_in(one_stage(LETTER.replace("message:", "mesage:"))) == [
+        'A step that tells needs a "message" or a "document".',
+        'A step that tells has no word "mesage". Did you mean "message"?',
+    ]
+
+
+def test_every_mistake_is_found_at_once() -> None:
+    wrong = LETTER.replace("tell: sendco", "tell: sendko").replace("<child>", "<chlid>")
+    assert mistakes_in(one_stage(wrong, then="finishd")) == [
+        'There is no role "sendko". Did you mean "sendco"?',
+        'There is no placeholder "<chlid>". Did you mean "<child>"?',
+        'There is no stage or end "finishd". Did you mean "finished"?',
     ]

@@ -11,6 +11,9 @@ from textwrap import dedent
 import pytest
 
 from definitions.model import Run, SetOff
+from tasks.effect_types import StartProcess
+from tasks.state import InstanceStatus
+from tests.support.cases import Case
 from tests.support.definitions import children, load_text, mistakes_in, one_stage, process, step_of
 
 TEST = """
@@ -144,3 +147,49 @@ def test_a_process_gives_single_answers_of_its_own() -> None:
     assert load_text(one_stage(views, rest="gives: {heard: views.done}")).gives == {
         "heard": "views.done"
     }
+
+
+def by_end() -> Case:
+    """A process that runs `reading` and goes on by its end, or by what it gives."""
+    rules = """
+    - {when: test.age is less than 7, go: unknown}
+    - {when: test.end is worrying, go: worrying}
+    - otherwise: fine
+    """
+    return Case(load_text(after(rules))).start()
+
+
+def started(case: Case) -> list[tuple[str, str]]:
+    return [(each.link, each.process) for each in case.effects if isinstance(each, StartProcess)]
+
+
+def test_it_is_started_once_and_waited_for() -> None:
+    case = by_end()
+    assert started(case) == [("run", "reading")]
+    assert started(case.put_child("only.1.test")) == []
+    assert case.standing() == {"only.1.test": "open"}
+    assert case.put_child("only.1.test", end="fine").instance.end == "fine"
+    assert by_end().put_child("only.1.test", end="worrying").instance.end == "worrying"
+
+
+def test_what_it_gives_can_be_read_when_it_has_ended() -> None:
+    case = by_end()
+    case.put_child("only.1.test")
+    (child,) = case.world.children
+    ended = child.model_copy(
+        update={"status": InstanceStatus.ENDED, "end": "fine", "gives": {"age": 6}}
+    )
+    assert case.change_world(children=(ended,)).instance.end == "unknown"
+
+
+def test_one_that_is_cancelled_has_come_to_no_end_and_the_sendco_decides() -> None:
+    text = after("by: test.end\nfine: fine\nworrying: worrying").replace(", unknown: Not known", "")
+    case = Case(load_text(text)).start()
+    case.put_child("only.1.test", end="cancelled")
+    assert (case.instance.status, case.sent()) == (InstanceStatus.HELD, [("held", "S1")])
+
+
+def test_one_that_is_set_off_is_not_waited_for() -> None:
+    case = Case(load_text(one_stage(TEST.replace("run:", "set_off:")))).start()
+    assert started(case) == [("set_off", "reading")]
+    assert case.instance.end == "finished"

@@ -56,3 +56,17 @@ def test_a_file_that_no_person_wrote_is_not_read() -> None:
     assert mistakes_of("a" * (LARGEST + 1)) == [
         "1:1 This file is larger than 200,000 characters: it was not read."
     ]
+
+
+def test_prose_with_a_comma_does_not_stand_inside_braces() -> None:
+    """The comma ends it: what comes after would be a word of its own."""
+    assert mistakes_of("a: {title: Hello, dear parents}") == [
+        '1:19 Nothing is written after "dear parents".'
+    ]
+    assert not mistakes_of("a:\n  title: Hello, dear parents")
+
+
+def test_a_placeholder_is_written_with_angle_brackets() -> None:
+    """A brace would open names and values."""
+    assert not mistakes_of("title: <child>'s views")
+    assert len(mistakes_of("title: {child}'s views")) == 1
