@@ -1,7 +1,7 @@
 from datetime import date
 
 from definitions.model import Together
-from tests.support.cases import Case
+from tests.support.cases import Case, world
 from tests.support.definitions import load_text, mistakes_in, one_stage, process
 
 BOTH = """
@@ -79,3 +79,12 @@ def test_what_was_withdrawn_was_not_done() -> None:
     case = Case(text).start()
     assert case.standing() == {"only.1.views": "withdrawn", "only.1.pause": "done"}
     assert case.instance.end == "silent"
+
+
+def test_a_condition_on_all_of_them_is_looked_at_once() -> None:
+    text = load_text(one_stage(f"{BOTH}  when: pupil.sen_status is support\n"))
+    skipped = Case(text).start()
+    assert set(skipped.standing().values()) == {"skipped"}
+    opened = Case(text, world(records={"pupil.sen_status": "support"})).start()
+    opened.change_world(records={})
+    assert opened.standing() == {"only.1.views": "open", "only.1.pause": "done"}

@@ -107,6 +107,9 @@ def test_it_is_looked_at_when_the_step_would_open_and_not_again() -> None:
 def test_the_answers_of_a_step_that_was_skipped_are_nothing() -> None:
     case = Case(load_text(one_stage(ABOUT_THE_REPORT))).start().answer("S1", b="A plan")
     assert case.standing()["only.1.none_written"] == "open"
+    done = ABOUT_THE_REPORT.replace("letter.said is nothing", "letter.done is nothing")
+    case = Case(load_text(one_stage(done))).start().answer("S1", b="A plan")
+    assert case.standing()["only.1.none_written"] == "open"
 
 
 def test_the_answers_of_several_people_are_read_together() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tasks.effect_types import QueueMessage
 from tasks.event_types import CameAfter
 from tasks.state import ItemStatus, StepStatus
 from tests.support.cases import Case, staff, world
@@ -53,7 +54,11 @@ def test_each_goes_once() -> None:
 
 
 def test_after_a_time_without_looking_only_the_latest_missed_reminder_goes() -> None:
-    assert on(asked(TIMES), 23, 24) == [[("reminder", "S2")], [("escalation", "S1")]]
+    case = asked(TIMES)
+    assert on(case, 23) == [[("reminder", "S2")]]
+    (last,) = [each for each in case.effects if isinstance(each, QueueMessage)]
+    assert last.key.endswith("/remind.2@2026-09-21")
+    assert on(case, 24) == [[("escalation", "S1")]]
 
 
 def test_without_expire_it_waits_for_a_person_as_long_as_it_takes() -> None:
