@@ -141,15 +141,17 @@ def disclose_document(
 def visit_shown(
     instance: ProcessInstance, step: str, reading: VisitKey, *, earlier: bool = False
 ) -> StepState | None:
-    """The latest finished visit of a step; with ``earlier``, of those before this visit began.
+    """The latest closed visit of a step; with ``earlier``, finished before this visit began.
 
-    ``reading`` is the visit from which it is seen. A step that was skipped has no answers.
+    ``reading`` is the visit from which it is seen. A step that was skipped has no answers; a visit
+    that was broken off was not finished, and ``earlier`` passes it over.
     """
     begun = _beginning(instance, reading) if earlier else None
+    passed_over = (StepStatus.OPEN, *((StepStatus.WITHDRAWN,) if earlier else ()))
     found = (
         state
         for state in reversed(instance.steps)
-        if state.step == step and state.status is not StepStatus.OPEN
+        if state.step == step and state.status not in passed_over
     )
     latest = next((s for s in found if begun is None or instance.steps.index(s) < begun), None)
     return None if latest is None or latest.status is StepStatus.SKIPPED else latest

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from definitions.conditions import Value, parse_condition
@@ -9,6 +11,8 @@ FACTS: dict[str, Value] = {
     "pupil.has_left": False,
     "talk.agreed": True,
     "talk.times": 3,
+    "talk.held_on": date(2026, 9, 4),
+    "today": date(2026, 9, 14),
     "decision.outcome": "support",
 }
 ANSWERS: tuple[Value, ...] = ("agree", None, "refuse")
@@ -33,6 +37,10 @@ class SomeFacts:
         "start.scopes includes sstm",
         "not start.scopes includes agency",
         "talk.times is at least 3",
+        "talk.times is at most 3",
+        "talk.held_on is before today",
+        "talk.held_on is after 2026-09-01",
+        "not talk.held_on is after today",
         "talk.times is less than 4 and talk.times is more than 2",
         "pupil.has_left or talk.agreed",
         "(pupil.has_left or talk.agreed) and talk.times is 3",

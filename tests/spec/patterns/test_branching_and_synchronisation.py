@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.support.cases import Case, parent, world
 from tests.support.definitions import load_text, mistakes_in, one_stage, process
 
@@ -124,6 +126,20 @@ def test_wcp_9_structured_discriminator() -> None:
     assert states(case) == {"views": "done", "plan": "open"}
     assert [item.person for item in case.instance.open_items()] == ["S1"]
     assert case.instance.end is None
+
+
+def test_wcp_9_a_new_round_does_not_count_what_came_late_for_the_one_before() -> None:
+    steps = BOTH_PARENTS.replace("ENOUGH", "1").replace("\n", "\n    ").rstrip()
+    again = "[{when: pupil.has_left, go: finished}, {otherwise: only}]"
+    stage = f"only:\n  title: Views\n  at_most: 3 times\n  steps:{steps}\n  next: {again}"
+    case = Case(load_text(process(stage))).start()
+    late = case.item_of("K2")
+    case.answer("K1", view="Fine").answer("S1", b="A plan")
+    assert states(case, "only.2") == {"views": "open"}
+    assert case.item_of("K2") == late.model_copy(update={"welcome_until": date(2026, 9, 28)})
+    case.answer("K2", view="Late")
+    assert states(case, "only.2") == {"views": "open"}
+    assert states(case.answer("K2", view="New"), "only.2") == {"views": "done", "plan": "open"}
 
 
 def test_wcp_29_cancelling_discriminator() -> None:
