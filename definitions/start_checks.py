@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from definitions.chains import started_at_once
 from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
 from definitions.inspection import Inspection
@@ -25,6 +27,9 @@ OWN_PATHS = ("end", "done", "due")
 _SINGLE = {AnswerType.CHOICE: AnswerType.CHOICES, AnswerType.PERSON: AnswerType.PEOPLE}
 """One of these answers a question that takes several."""
 
+Follow = Callable[[ProcessDefinition | None], tuple[str, ...]]
+"""From a process to others."""
+
 SEVERAL = (AnswerType.CHOICES, AnswerType.AGENCIES, AnswerType.PEOPLE)
 
 
@@ -45,6 +50,8 @@ class StartChecks:
         self._inspection.check_known(here, step.process, known, "process")
         if isinstance(step, Run):
             self._check_circle(step.process, here)
+        else:
+            self._check_chain(step, here)
         child = self._inspection.process(step.process)
         if child is not None:
             self._check_values(step, child, view)
@@ -53,20 +60,30 @@ class StartChecks:
 
     def _check_circle(self, process: str, names: tuple[str, ...]) -> None:
         """A process that waits for itself, however far round, never ends."""
-        way = self._way_back(process)
+        way = self._way_back(process, _waits_for)
         if way:
             circle = " to ".join((self._inspection.definition.process, *way))
             message = f"This runs in a circle, {circle}: none of them could ever end."
             self._inspection.refuse(names, message)
 
-    def _way_back(self, process: str) -> tuple[str, ...]:
+    def _check_chain(self, step: SetOff, names: tuple[str, ...]) -> None:
+        """A process that starts itself anew before it waits for anything never leaves off."""
+        this = self._inspection.definition
+        if step.name in started_at_once(this) and (way := self._way_back(step.process, _begins)):
+            chain = " to ".join((this.process, *way))
+            message = (
+                f"This starts again and again, {chain}: ask somebody or wait for a day before it."
+            )
+            self._inspection.refuse(names, message)
+
+    def _way_back(self, process: str, follow: Follow) -> tuple[str, ...]:
         """From ``process`` to the one being checked; empty if it never comes back."""
         ways: list[tuple[str, ...]] = [(process,)]
         seen = {process}
         for way in ways:
             if way[-1] == self._inspection.definition.process:
                 return way
-            for after in _waits_for(self._inspection.process(way[-1])):
+            for after in follow(self._inspection.process(way[-1])):
                 if after not in seen:
                     seen.add(after)
                     ways.append((*way, after))
@@ -140,6 +157,13 @@ def check_gives(inspection: Inspection) -> None:
         if meaning is not None and meaning.of_many:
             message = f'"{path}" has more than one answer: a process gives one for each name.'
             inspection.refuse(names, message)
+
+
+def _begins(process: ProcessDefinition | None) -> tuple[str, ...]:
+    """The processes that this one starts before it has waited for anything."""
+    found = started_at_once(process) if process else ()
+    steps = (process.step(name) for name in sorted(found)) if process else ()
+    return tuple(step.process for step in steps if isinstance(step, StartStep))
 
 
 def _waits_for(process: ProcessDefinition | None) -> tuple[str, ...]:

@@ -193,3 +193,35 @@ def test_one_that_is_set_off_is_not_waited_for() -> None:
     case = Case(load_text(one_stage(TEST.replace("run:", "set_off:")))).start()
     assert started(case) == [("set_off", "reading")]
     assert case.instance.end == "finished"
+
+
+ASK = "ask: sendco, title: T, why: W, due: on asked, form: {a: What? (text)}"
+BESIDE = f"both:\n  together:\n    talk: {{{ASK}}}\n    "
+
+
+@pytest.mark.parametrize(
+    ("steps", "waits"),
+    [
+        ("again: {set_off: test}", False),
+        (f"talk: {{{ASK}}}\nagain: {{set_off: test}}", True),
+        (f"talk: {{when: pupil.has_left, {ASK}}}\nagain: {{set_off: test}}", False),
+        ("pause: {wait: until 1 week after start}\nagain: {set_off: test}", True),
+        ("pause: {wait: until pupil.support_since}\nagain: {set_off: test}", False),
+        (f"{BESIDE}again: {{set_off: test}}", False),
+        (f"{BESIDE}again: {{after: talk, set_off: test}}", True),
+        (f"{BESIDE}look: {{wait: until today}}\nagain: {{set_off: test}}", True),
+    ],
+)
+def test_what_starts_itself_anew_waits_for_something_first(steps: str, waits: bool) -> None:
+    endless = "This starts again and again, test to test: ask somebody or wait for a day before it."
+    assert mistakes_in(one_stage(steps)) == ([] if waits else [endless])
+
+
+def test_two_that_set_each_other_off_wait_for_something_too() -> None:
+    text = one_stage("first: {set_off: screening}").replace("process: test", "process: reading")
+    assert mistakes_in(text) == [
+        (
+            "This starts again and again, reading to screening to reading: "
+            "ask somebody or wait for a day before it."
+        )
+    ]
