@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from tasks.event_types import SentOn
 from tasks.state import InstanceStatus, PersonId
 from tests.support.cases import Case
@@ -84,3 +86,27 @@ def test_a_stage_that_was_entered_often_enough_holds_until_the_sendco_sends_it_o
     assert held.instance.status is InstanceStatus.HELD
     assert held.sent() == [("held", "S1")]
     assert held.happen(SentOn(by=PersonId("S1"), target="badly")).instance.end == "badly"
+
+
+def test_of_a_visit_that_was_broken_off_there_is_what_had_been_answered() -> None:
+    """What was answered the last time round is read with `earlier`."""
+    away = "whenever:\n  - when: pupil.sen_status is support\n    go: look"
+    look = """
+    look:
+      title: Look again
+      at_most: 2 times
+      steps: {seen: {ask: sendco, title: Look, why: W, due: on asked, form: {a: What? (text)}}}
+      next:
+        - {when: targets.said is nothing, go: nothing_written}
+        - {when: earlier targets.said is good, go: well}
+        - otherwise: badly
+    """
+    text = process(ROUND + dedent(look), ends=ENDS, rest=away)
+    broken_off = go_round(Case(load_text(text)).start(), "good")
+    broken_off.change_world(records={"pupil.sen_status": "support"})
+    assert broken_off.standing()["plan.2.targets"] == "withdrawn"
+    assert broken_off.answer("S1", a="Much").instance.end == "nothing_written"
+    earlier = load_text(text.replace("targets.said is nothing, go", "pupil.has_left, go"))
+    broken_off = go_round(Case(earlier).start(), "good")
+    broken_off.change_world(records={"pupil.sen_status": "support"})
+    assert broken_off.answer("S1", a="Much").instance.end == "well"
