@@ -24,6 +24,7 @@ from definitions.school_calendar import (
 
 __all__ = [
     "LONDON",
+    "LOOKING_BACK",
     "Break",
     "Closure",
     "ComputedDate",
@@ -44,6 +45,7 @@ LONDON = ZoneInfo("Europe/London")
 OPENS = time(8)
 CLOSES = time(18)
 LOOKING_BACK = frozenset({Direction.BEFORE, Direction.CLEAR_BEFORE, Direction.ON})
+"""What gives a day no later than its anchor."""
 
 
 class ComputedDate(Part):

@@ -40,7 +40,7 @@ def take_consents(turn: Turn, step: Ask, item: WorkItem, values: Mapping[str, An
         if effect.event == "left unanswered":
             leave_unanswered(turn, item.id, item.person, field.consent, agency)
             continue
-        until = turn.legal_date_of(field.lasts) if field.lasts and agreed else None
+        until = turn.day_of(field.lasts) if field.lasts and agreed else None
         turn.record_consent(
             effect.model_copy(
                 update={

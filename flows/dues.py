@@ -14,8 +14,8 @@ def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
     if due is None:
         return state
     state = state.model_copy(update={"due": due})
-    expires = turn.date_of(step.expire.at, state) if step.expire else None
-    return state.model_copy(update={"expire_on": expires.on if expires else None})
+    expires = turn.day_of(step.expire.at, state) if step.expire else None
+    return state.model_copy(update={"expire_on": expires})
 
 
 def with_new_due(turn: Turn, state: StepState, step: Ask) -> StepState:

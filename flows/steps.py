@@ -154,8 +154,7 @@ def let_others_go(turn: Turn, state: StepState, step: Ask) -> None:
 
 
 def _welcome_until(turn: Turn, state: StepState, step: Ask) -> date | None:
-    computed = turn.date_of(step.others.until, state) if step.others else None
-    return computed.on if computed else None
+    return turn.day_of(step.others.until, state) if step.others else None
 
 
 def withdraw(turn: Turn, item: WorkItem, step: Ask) -> None:
@@ -196,8 +195,8 @@ def _open_wait(turn: Turn, state: StepState, step: Wait) -> None:
 
 def with_wait(turn: Turn, state: StepState, step: Wait) -> StepState:
     """The step with the day until which it waits, where that is known by now."""
-    computed = turn.date_of(step.until, state) if step.until else None
-    return state.model_copy(update={"waits_until": computed.on if computed else None})
+    until = turn.day_of(step.until, state) if step.until else None
+    return state.model_copy(update={"waits_until": until})
 
 
 def _heard_from(turn: Turn, step: str) -> tuple[WorkItem, ...]:

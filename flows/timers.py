@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from definitions.deadlines import parse_deadline
 from definitions.model import Ask, ExpiryAction, Reminder
 from definitions.school_calendar import MissingCalendarError
+from definitions.school_days import LOOKING_BACK
 from flows.children import not_started
 from flows.facts import still_open, waited_for
 from flows.ledger import look_days
@@ -114,9 +115,11 @@ def _reminder_days(
             raise
         if computed is None:
             continue
-        next_is_known = next_is_known or computed.on > turn.today
-        if item.welcome_until is None or computed.on <= item.welcome_until:
-            yield computed.on, f"remind.{number}@{item.due.on.isoformat()}"
+        # One that comes after the day is never moved back to it: nobody would be late yet.
+        day = computed.on if reminder.at.direction in LOOKING_BACK else computed.legal
+        next_is_known = next_is_known or day > turn.today
+        if item.welcome_until is None or day <= item.welcome_until:
+            yield day, f"remind.{number}@{item.due.on.isoformat()}"
 
 
 def _write(
@@ -168,10 +171,10 @@ def _escalation_days(turn: Turn, state: StepState, step: Ask) -> Iterator[tuple[
     began_on = max(turns, default=state.opened_on) if step.agreed_by else state.opened_on
     asked = state.model_copy(update={"opened_on": began_on})
     for number, escalation in enumerate(step.escalate):
-        computed = turn.date_of(escalation.at, asked)
-        if computed is not None:
+        day = turn.day_of(escalation.at, asked)
+        if day is not None:
             key = f"escalate.{number}@{state.due.on.isoformat()}"
-            yield computed.on, key, escalation.to
+            yield day, key, escalation.to
 
 
 def _who(turn: Turn, state: StepState, step: Ask) -> str:

@@ -83,12 +83,15 @@ class Turn:
     def date_of(
         self, deadline: Deadline, state: StepState | None = None, due: date | None = None
     ) -> ComputedDate | None:
-        """The date a deadline gives now; None while its anchor is not known."""
+        """The date a deadline gives now, and its aim; None while its anchor is not known."""
         return resolve(deadline, self._anchors(deadline, state, due), self.world.calendar)
 
-    def legal_date_of(self, deadline: Deadline) -> date | None:
-        """The date a deadline gives for something that nobody works towards."""
-        return legal_date(deadline, self._anchors(deadline, None, None), self.world.calendar)
+    def day_of(self, deadline: Deadline, state: StepState | None = None) -> date | None:
+        """The very day a deadline gives, for what nobody works towards: waits, ends, timers.
+
+        An aim moves back to the last school day; time that is given never ends before its day.
+        """
+        return legal_date(deadline, self._anchors(deadline, state, None), self.world.calendar)
 
     def _anchors(
         self, deadline: Deadline, state: StepState | None, due: date | None

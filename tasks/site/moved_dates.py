@@ -10,7 +10,7 @@ from definitions.form_inputs import DATE_PARTS
 from definitions.forms import read_answer
 from definitions.model import AnswerType, Ask, Deadline, Form, FormField, Step, Wait
 from definitions.routes import Routes
-from definitions.school_calendar import MissingCalendarError
+from definitions.school_calendar import MissingCalendarError, SchoolCalendar
 from definitions.school_days import resolve
 from tasks.event_types import DateCorrected
 from tasks.site.cases import Case
@@ -158,9 +158,16 @@ def _deadline(step: Step) -> Deadline | None:
 def _later_move(case: Case, step: Step, deadline: Deadline, was: date, day: date) -> Iterator[Move]:
     calendar = case.world.calendar
     try:
-        before = resolve(deadline, {deadline.anchor: was}, calendar)
-        after = resolve(deadline, {deadline.anchor: day}, calendar)
+        before = _day_on(step, deadline, was, calendar)
+        after = _day_on(step, deadline, day, calendar)
     except MissingCalendarError:
         return
-    if before is not None and after is not None and before.on != after.on:
-        yield Move(step_words(step, case), before.on, after.on)
+    if before != after:
+        yield Move(step_words(step, case), before, after)
+
+
+def _day_on(step: Step, deadline: Deadline, anchor: date, calendar: SchoolCalendar) -> date:
+    """What is to be done is an aim, and moves back to a school day; a wait lasts until its day."""
+    found = resolve(deadline, {deadline.anchor: anchor}, calendar)
+    assert found is not None, "its anchor is given"
+    return found.legal if isinstance(step, Wait) else found.on

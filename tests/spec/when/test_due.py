@@ -50,6 +50,27 @@ def test_what_happens_when_time_is_up(words: str, action: ExpiryAction, stage: s
     assert (expire.action, expire.stage) == (action, stage)
 
 
+def test_time_is_never_up_before_the_day_that_was_written() -> None:
+    """Asked on Friday 18 December and due on Thursday 7 January; the days in between are holidays.
+
+    Ten days after that is Sunday 17 January: whoever answers by then is in time.
+    """
+    words = "expire: 10 days after due, go on\nescalate: 2 days after due, to head_teacher"
+    case = Case(load_text(ask_with(f"due: 4 school days after asked\n{words}")))
+    case.today = date(2026, 12, 18)
+    [step] = case.start().instance.steps
+    assert (step.due and step.due.on, step.expire_on) == (date(2027, 1, 7), date(2027, 1, 17))
+    assert case.instance.look_on == date(2027, 1, 9)
+
+
+def test_a_reminder_after_the_day_comes_after_the_day() -> None:
+    """Due on Friday 18 September: the day after is a Saturday, and not that Friday."""
+    words = "due: 4 school days after asked\nremind: 1 day before due, then 1 day after due"
+    case = Case(load_text(ask_with(words))).start()
+    assert case.instance.look_on == date(2026, 9, 17)
+    assert case.on(date(2026, 9, 17)).instance.look_on == date(2026, 9, 19)
+
+
 def test_without_expire_a_step_waits_for_a_person() -> None:
     assert ask_of(ask_with()).expire is None
 

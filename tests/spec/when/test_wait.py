@@ -48,3 +48,9 @@ def test_whoever_is_asked_for_the_day_must_give_it() -> None:
     )
     assert mistakes_in(talk(more="optional: true")) == [mistake]
     assert mistakes_in(talk(more="optional: false")) == [mistake]
+
+
+def test_it_lasts_until_that_day_though_nobody_is_in_school() -> None:
+    """Sunday 25 October lies in half-term: it does not end on the Friday before."""
+    case = Case(load_text(talk())).start().answer("S1", held_on="2026-10-22")
+    assert case.instance.look_on == date(2026, 10, 25)
