@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from definitions.model import Form
-from definitions.school_days import written_date
+from definitions.school_days import LONDON, written_date
 from tasks import stops
 from tasks.assignment import Pupil
 from tasks.directory import pupil_of
@@ -241,6 +241,7 @@ def _school_page() -> OwnPage:
 
 def _undo_page(stop: Stop) -> OwnPage:
     back = f"/staff/pupils/{stop.pupil}" if stop.pupil else "/staff/stop"
+    since = stop.made_at.astimezone(LONDON).date()
     return OwnPage(
         form=UNDO,
         action=f"/staff/stops/{stop.id}/undo",
@@ -248,7 +249,7 @@ def _undo_page(stop: Stop) -> OwnPage:
         heading="Take up the post again",
         paragraphs=(
             (
-                f"{KINDS[stop.kind]}: stopped since {written_date(stop.made_at.date())}. "
+                f"{KINDS[stop.kind]}: stopped since {written_date(since)}. "
                 "What waits is sent, unless it has become pointless meanwhile."
             ),
         ),

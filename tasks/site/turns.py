@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 
 from definitions.agreement_forms import AGREE, WAY
 from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Tell, Wait
-from definitions.school_days import written_date
+from definitions.school_days import LONDON, written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain
 from tasks.site.cases import Case
@@ -93,8 +93,7 @@ def where_it_stands(case: Case) -> str:
         case InstanceStatus.ENDED:
             how = "cancelled" if instance.end in (None, "cancelled") else ""
             end = case.place(instance.end) if instance.end and not how else how
-            when = f" on {written_date(instance.ended_at.date())}" if instance.ended_at else ""
-            return f"It has ended{when}: {end}."
+            return f"It has ended{_ended_on(instance.ended_at)}: {end}."
         case InstanceStatus.STOPPED:
             return (
                 "Somebody pressed Cancel in Prefect. Nothing is sent until you say what is meant."
@@ -113,6 +112,10 @@ def where_it_stands(case: Case) -> str:
             )
         case status:
             assert_never(status)
+
+
+def _ended_on(moment: datetime | None) -> str:
+    return f" on {written_date(moment.astimezone(LONDON).date())}" if moment else ""
 
 
 def turns(case: Case) -> tuple[Turn, ...]:
