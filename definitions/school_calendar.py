@@ -213,25 +213,22 @@ class SchoolCalendar(Part):
     # ----------------------------------------------------------------------------- periods
 
     def term_end(self, day: date) -> date:
-        """The last day of this day's term; in a holiday, of the term that comes next."""
+        """The last school day of this day's term; after it, of the term that comes next."""
         return self._term_from(day).last
 
     def next_term_end(self, day: date) -> date:
-        """The last day of the term after this day's; in a holiday, of the one that comes next."""
+        """Likewise of the term after this day's; in a holiday, of the one that comes next."""
         term = self._term_from(day)
         return self._term_from(term.last + A_DAY).last if term.first <= day else term.last
 
     def school_year_end(self, day: date) -> date:
-        """The last day of this day's school year; of the next one once its last term is over."""
-        last = next((year.last for year in self._in_order if year.last >= day), None)
-        if last is None:
-            raise MissingCalendarError(self._first_missing(day, 1))
-        self._require(day, last)
-        return last
+        """The last school day of this day's school year; of the next one once that is over."""
+        last = self._term_from(day).last
+        ends = (term.last for term in self._terms if _starts_in(term.last) == _starts_in(last))
+        return max(ends)
 
     def _term_from(self, day: date) -> Term:
-        terms = (term for year in self._in_order for term in year.terms)
-        term = next((each for each in terms if each.last >= day), None)
+        term = next((each for each in self._terms if each.last >= day), None)
         if term is None:
             raise MissingCalendarError(self._first_missing(day, 1))
         self._require(day, term.last)
@@ -257,6 +254,13 @@ class SchoolCalendar(Part):
     @cached_property
     def _in_order(self) -> tuple[SchoolYear, ...]:
         return tuple(self._years[start] for start in sorted(self._years))
+
+    @cached_property
+    def _terms(self) -> tuple[Term, ...]:
+        """Each up to its last school day: a bank holiday may have taken the day it should end."""
+        terms = (term for year in self._in_order for term in year.terms)
+        ends = ((term, self.last_school_day_between(term.first, term.last)) for term in terms)
+        return tuple(term.model_copy(update={"last": end}) for term, end in ends if end)
 
     @cached_property
     def _school_days(self) -> tuple[int, ...]:

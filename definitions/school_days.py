@@ -245,12 +245,13 @@ def _end_of(period: Period | None, anchor: date, calendar: SchoolCalendar) -> da
 
 def _eve_of(day: int, month: int, anchor: date) -> date:
     """The day before the next such date, and so the last safe day; from the anchor on."""
-    for year in (anchor.year, anchor.year + 1):
-        # The eve of 29 February is the 28th, in years without a 29th too.
-        eve = date(year, month, 28) if (day, month) == (29, 2) else date(year, month, day) - A_DAY
-        if eve >= anchor:
-            return eve
-    return date(anchor.year + 2, month, day) - A_DAY
+    eve = _eve_in(anchor.year, day, month)
+    return eve if eve >= anchor else _eve_in(anchor.year + 1, day, month)
+
+
+def _eve_in(year: int, day: int, month: int) -> date:
+    """The eve of 29 February is the 28th, in years without a 29th too."""
+    return date(year, month, 28) if (day, month) == (29, 2) else date(year, month, day) - A_DAY
 
 
 def _aim(deadline: Deadline, anchor: date, legal: date, calendar: SchoolCalendar) -> date:
@@ -275,10 +276,13 @@ def _explain(
     deadline: Deadline, anchor: date, legal: date, aim: date, calendar: SchoolCalendar
 ) -> str:
     words = f"{deadline.text}, counted from {written_date(anchor)}, is {written_date(legal)}"
-    words += _left_out(deadline.unit, min(anchor, legal), max(anchor, legal), calendar)
+    # "beginning with" counts its anchor too: where that is no such day, it was left out.
+    before = anchor - A_DAY if deadline.direction is Direction.BEGINNING_WITH else anchor
+    words += _left_out(deadline.unit, min(before, legal), max(before, legal), calendar)
     if aim == legal:
         return f"{words}."
-    return f"{words}; the aim is {written_date(aim)}, the last school day before."
+    why = calendar.why_closed(legal)
+    return f"{words}, no school day ({why}); the aim is {written_date(aim)}, the last one before."
 
 
 def _left_out(unit: Unit, first: date, last: date, calendar: SchoolCalendar) -> str:
