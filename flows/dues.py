@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Ask, Deadline
+from definitions.model import Ask, Tell
 from definitions.school_days import ComputedDate
 from flows.turn import Turn
 from tasks.state import DueDate, StepState
@@ -10,7 +10,7 @@ from tasks.state import DueDate, StepState
 
 def with_due(turn: Turn, state: StepState, step: Ask) -> StepState:
     """The step with the dates its rules give, counted from the day it was opened."""
-    due = due_of(turn, step.due, state)
+    due = due_of(turn, step, state)
     if due is None:
         return state
     state = state.model_copy(update={"due": due})
@@ -37,13 +37,15 @@ def due_date(computed: ComputedDate) -> DueDate:
     )
 
 
-def due_of(turn: Turn, deadline: Deadline, state: StepState) -> DueDate | None:
+def due_of(turn: Turn, step: Ask | Tell, state: StepState) -> DueDate | None:
     """When a step that opens now is due, today at the earliest; None while that is not known."""
-    computed = turn.date_of(deadline, state)
+    computed = turn.date_of(step.due, state) if step.due else None
     if computed is None:
         return None
-    due = due_date(computed)
+    due, words = due_date(computed), [computed.explanation]
+    if step.basis:
+        words.append(f"Source: {', '.join(step.basis)}.")
     if due.on < turn.today:
-        late = f"{due.explanation} Late from the start."
-        due = due.model_copy(update={"on": turn.today, "explanation": late})
-    return due
+        words.append("Late from the start.")
+    day = max(due.on, turn.today)
+    return due.model_copy(update={"on": day, "explanation": " ".join(words)})

@@ -25,7 +25,7 @@ def open_tell(turn: Turn, state: StepState, step: Tell) -> None:
         turn.close_step(state, StepStatus.SKIPPED)
         return
     if step.due is not None:
-        state = state.model_copy(update={"due": due_of(turn, step.due, state)})
+        state = state.model_copy(update={"due": due_of(turn, step, state)})
     state = take_document(turn, state, step)
     if step.document and state.document is None:
         turn.note("nothing to hand out", visit=state.key, detail=step.document)

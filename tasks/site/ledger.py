@@ -8,7 +8,7 @@ from datetime import date
 from definitions.school_days import SchoolCalendar, written_date
 from tasks.clocks import WHOSE, ClockRun, clock_runs, in_order
 from tasks.site.cases import Case
-from tasks.site.words import about_child
+from tasks.site.words import about_child, begun
 from tasks.tallies import YearCount, count_year
 
 
@@ -52,10 +52,6 @@ def _count_words(case: Case, count: YearCount) -> str:
     return f"{words} Time for the rest gets short on {written_date(count.short_from)}."
 
 
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _time_line(case: Case, run: ClockRun) -> TimeLine:
     title = about_child(run.clock.title, case.pupil)
     due = written_date(run.due) if run.due else "not known"
@@ -70,5 +66,5 @@ def _time_line(case: Case, run: ClockRun) -> TimeLine:
         state=run.state(case.today),
         is_late=run.is_late(case.today),
         is_ours=run.is_our_lateness(case.today),
-        explanation=_begun(run.explanation()),
+        explanation=begun(run.explanation()),
     )

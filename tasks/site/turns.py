@@ -15,7 +15,7 @@ from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain
 from tasks.site.cases import Case
 from tasks.site.revisions import was_sent_back
 from tasks.site.step_words import held_page, is_held, process_words, state_title, step_words
-from tasks.site.words import listed, overdue, person_label
+from tasks.site.words import begun, listed, overdue, person_label
 from tasks.state import (
     InstanceStatus,
     ItemId,
@@ -37,6 +37,8 @@ class Turn:
     """Names with what they are to the child."""
     asked_on: date
     due: date | None = None
+    explanation: str = ""
+    """How that date comes about."""
     late: str = ""
     """How long it is overdue; empty while it is not."""
     note: str = ""
@@ -187,6 +189,7 @@ def _turn(case: Case, item: WorkItem) -> Turn:
         who=_who(case, item),
         asked_on=item.opened_on,
         due=due,
+        explanation=begun(item.due.explanation) if item.due else "",
         late=overdue(due, case.today) if due and not item.welcome_until else "",
         note=_note(case, item),
         item=item.id,
@@ -308,6 +311,7 @@ def _telling(case: Case, state: StepState, step: Tell) -> Turn:
         who="",
         asked_on=state.opened_on,
         due=due,
+        explanation=begun(state.due.explanation) if state.due else "",
         late=overdue(due, case.today) if due else "",
         note="An email waits to be sent, or to be taken by the reader's mail server.",
     )

@@ -54,6 +54,11 @@ def person_label(person: StaffMember | Contact, role: str = "") -> str:
     return f"{person.name} ({role_label(part)})" if part else person.name
 
 
+def begun(words: str) -> str:
+    """With a capital letter, as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
 def listed(words: Iterable[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     found = tuple(words)

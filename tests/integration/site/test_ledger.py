@@ -59,6 +59,16 @@ def test_the_staff_page_says_what_is_timed_and_counted(school: School, case: Ins
     ) in page
 
 
+def test_it_says_of_each_question_how_its_date_comes_about(
+    school: School, case: InstanceId
+) -> None:
+    assert (
+        "due Monday 2 November 2026 30 school days after asked, counted from Monday 14 September "
+        "2026, is Monday 2 November 2026 (left out: weekend 14 days, half-term 5 days). "
+        "Source: policy 3."
+    ) in staff_page(school, case)
+
+
 def test_the_schools_own_lateness_stands_first_and_nobody_elses(
     school: School, case: InstanceId
 ) -> None:
