@@ -2,7 +2,8 @@
 
 Nothing that goes wrong here reaches Prefect as an exception: its text could repeat an answer. A
 run that cannot go on is given the state "Needs attention", which names the kind of the mistake and
-its place in the code; the rounds try it again.
+its place in the code; the rounds try it again. Only a missing school year is told in its own words:
+they name a rule of the definition and two dates, and the SENDCo can mend it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from definitions.errors import SendflowError
+from definitions.school_calendar import MissingCalendarError
 from flows.board import NOT_CLICKED, state_body
 from flows.board_view import ShownState
 from flows.prefect_api import PrefectApi, PrefectUnavailableError, StateType
@@ -79,13 +81,18 @@ def _instance_of(run_id: str, parameters: Mapping[str, Any], office: ExecutionOf
 
 
 def _report(run_id: str, error: Exception, office: ExecutionOffice) -> None:
-    what = name_failure(error)
-    LOG.error("Run %s needs attention: %s", run_id, what)
-    message = (
-        f"Something went wrong inside Sendflow ({what}). Nothing is lost; it is tried again by "
-        "itself. If this stays, send this message to whoever looks after Sendflow."
-    )
+    LOG.error("Run %s needs attention: %s", run_id, name_failure(error))
+    message = _say(error)
     _tell(run_id, office, ShownState(StateType.FAILED, NEEDS_ATTENTION, message))
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, MissingCalendarError):
+        return f"{error} Nothing is lost: this goes on by itself as soon as they are there."
+    return (
+        f"Something went wrong inside Sendflow ({name_failure(error)}). Nothing is lost; it is "
+        "tried again by itself. If this stays, send this message to whoever looks after Sendflow."
+    )
 
 
 def _tell(run_id: str, office: ExecutionOffice, state: ShownState) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from definitions.model import AnswerType, Form, FormField
+from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import written_date
 from tasks.events import append_event
 from tasks.site.case_pages import find_case
 from tasks.site.cases import Case
 from tasks.site.desk import DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.moved_dates import KnownDate, broken_limits, known_dates, moves
+from tasks.site.office import SiteOffice
 from tasks.site.own_forms import OwnPage, choice
 from tasks.site.pages import Problem
 from tasks.site.steering import lock_case, on_its_way
@@ -42,7 +48,7 @@ def take_date(
     """Show what it would move; when that has been looked at, put the date right."""
     with desk.office.store.begin() as session:
         case = lock_case(session, desk, instance_id)
-        page = _page(case)
+        page = replace(_page(case), check=partial(_check_reach, case, desk.office))
         reading = page.read(posted, desk)
         if not reading.is_complete:
             return page.show(request, desk, posted, reading)
@@ -96,6 +102,16 @@ _DAY = FormField(
     answer=AnswerType.DATE,
     must_know=True,
 )
+
+
+def _check_reach(case: Case, office: SiteOffice, values: Mapping[str, Any]) -> dict[str, str]:
+    """What hangs on it may lie in a school year that nobody has entered: no wake could go on."""
+    day = date.fromisoformat(values["day"])
+    try:
+        moves(case, _chosen(case, values["which"]), day, office)
+    except MissingCalendarError as missing:
+        return {f"{_DAY.name}-day": str(missing)}
+    return {}
 
 
 def _chosen(case: Case, key: str) -> KnownDate:

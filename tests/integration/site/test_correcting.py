@@ -114,3 +114,18 @@ def test_a_date_that_is_none_is_sent_back(desk: Browser, school: School, case: I
     page = choose(desk, school, case, 31, 9)
     assert page.status == 422
     assert due_days(school, case) == {"2026-09-18"}
+
+
+def test_a_year_without_a_calendar_is_named_before_anything_hangs_on_it(
+    desk: Browser, school: School, case: InstanceId
+) -> None:
+    desk.open(f"/staff/instances/{case}/dates")
+    item = next(each.id for each in school.instance(case).items if each.step == "plan")
+    parts = {"day__day": "20", "day__month": "9", "day__year": "2027"}
+    page = desk.press(SHOW, which=f"{item}/meet_on", **parts)
+    assert page.status == 422
+    assert (
+        "The school calendar for 2027-28 is missing, and “5 school days before plan.meet_on”, "
+        "counted from Monday 20 September 2027, depends on it."
+    ) in page.text.replace('"', "“", 1).replace('"', "”", 1)
+    assert due_days(school, case) == {"2026-09-18"}
