@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from definitions.deadlines import ANCHOR
 from definitions.inspection import Inspection
-from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Stage
+from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Owner, Stage
 from definitions.tally_checks import check_finishes
 
 _NOT_COUNTED = (Direction.BY_END_OF, Direction.BEFORE_DATE)
@@ -19,9 +19,19 @@ def check_clocks(inspection: Inspection) -> None:
         if starts and stops and not _can_stop(inspection, clock):
             message = f'"{clock.stop}" is never done after "{clock.start}": the clock never stops.'
             inspection.refuse(names, message)
+        _check_stretch(inspection, clock)
         for word, deadline in (("aim", clock.aim), ("legal", clock.legal)):
             if deadline is not None and deadline.text and starts:
                 _check_deadline(inspection, clock, ("clocks", clock.name, word), deadline)
+
+
+def _check_stretch(inspection: Inspection, clock: Clock) -> None:
+    """The law lets the authority rely on a closure, and nobody else."""
+    if clock.may_stretch is not None and (
+        clock.legal is None or clock.whose is not Owner.AUTHORITY
+    ):
+        message = '"may_stretch" goes with a "legal" limit of the authority.'
+        inspection.refuse(("clocks", clock.name, "may_stretch"), message)
 
 
 def _can_stop(inspection: Inspection, clock: Clock) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from definitions.mistakes import did_you_mean
-from definitions.model import Clock, Deadline, Owner
+from definitions.model import Clock, Deadline, Owner, Stretch
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.yaml_text import Block, Entry, Node
 
 CLOCK = Wording(
     part="A clock",
-    words=("title", "whose", "runs", "aim", "legal", "basis"),
+    words=("title", "whose", "runs", "aim", "legal", "may_stretch", "basis"),
     required=("title", "whose", "runs"),
 )
 _NAME = r"[a-z][a-z0-9_]*"
@@ -49,6 +49,7 @@ def _clock(reader: Reader, entry: Entry) -> Clock | None:
         whose=whose or Owner.SCHOOL,
         start=runs["start"] or "start",
         stop=runs["stop"],
+        may_stretch=_stretch(reader, nodes.get("may_stretch")),
         basis=reader.words_of(nodes.get("basis")),
         **deadlines,
     )
@@ -67,6 +68,16 @@ def _whose(reader: Reader, node: Node | None) -> Owner | None:
         return Owner(word)
     if node is not None:
         message = f"Whose time it is, is one of: {', '.join(words)}."
+        reader.refuse(node, message, did_you_mean(word, words))
+    return None
+
+
+def _stretch(reader: Reader, node: Node | None) -> Stretch | None:
+    word, words = reader.text(node), [each.value for each in Stretch]
+    if word in words:
+        return Stretch(word)
+    if node is not None:
+        message = f'All that may stretch a limit is "{Stretch.SCHOOL_CLOSURE}".'
         reader.refuse(node, message, did_you_mean(word, words))
     return None
 

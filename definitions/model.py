@@ -481,6 +481,13 @@ class Owner(StrEnum):
     AGENCY = "agency"
 
 
+class Stretch(StrEnum):
+    """What the law lets an owner rely on who does not keep to a limit."""
+
+    SCHOOL_CLOSURE = "school closure"
+    """SEND Regulations 2014 reg 5(4), 10(4) and 13(3)."""
+
+
 class Clock(Part):
     """A period that the law or the policy times, apart from anybody's task."""
 
@@ -496,6 +503,8 @@ class Clock(Part):
     """Moves back to the last school day, as a due date does."""
     legal: Deadline | None = None
     """Never moves."""
+    may_stretch: Stretch | None = None
+    """What is said beside the limit where it applies; the limit does not move for it."""
     basis: tuple[str, ...] = ()
 
     @property

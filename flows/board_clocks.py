@@ -21,6 +21,7 @@ def clock_lines(runs: tuple[ClockRun, ...], pupil: Pupil, today: date) -> tuple[
             stopped=short_day(run.stopped) if run.stopped else "",
             state=run.state(today),
             is_our_lateness=run.is_our_lateness(today),
+            notes=tuple(filter(None, (run.unknown, run.may_stretch))),
         )
         for run in in_order(runs, today)
     )

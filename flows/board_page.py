@@ -40,6 +40,8 @@ class ClockLine:
     stopped: str
     state: str
     is_our_lateness: bool
+    notes: tuple[str, ...] = ()
+    """What must be known of its date: sentences."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,13 @@ def _clocks(page: Page) -> str:
         f"| {each.state} |"
         for each in page.clocks
     )
+    notes = "".join(
+        f"\n{_plain(each.title)}: {_plain(note)}\n" for each in page.clocks for note in each.notes
+    )
     return (
         "\n| Clock | Whose | Started | Due | Stopped | State |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
-        f"{rows}\n"
+        f"{rows}\n{notes}"
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from definitions.model import Clock, Deadline, Owner, ProcessDefinition
+from definitions.model import Clock, Deadline, Owner, ProcessDefinition, Stretch
+from definitions.school_closures import LongClosure, long_closures
 from definitions.school_days import (
     LONDON,
     ComputedDate,
@@ -17,6 +18,7 @@ from definitions.school_days import (
     SchoolCalendar,
     resolve,
     resolve_limit,
+    written_date,
 )
 from tasks.state import Frozen, ProcessInstance, StepState, StepStatus
 from tasks.versions import newest_forms
@@ -46,6 +48,8 @@ class ClockRun(Frozen):
     """The day on which the process ended and left it running."""
     unknown: str
     """Why there is no date: nobody has entered that school year."""
+    may_stretch: str = ""
+    """What its owner may rely on that keeps to the limit no longer; the limit does not move."""
 
     @property
     def due(self) -> date | None:
@@ -83,7 +87,7 @@ class ClockRun(Frozen):
         """How its dates come about: the rule, the days left out, the source."""
         dates = dict.fromkeys(each.explanation for each in (self.legal, self.aim) if each)
         source = f"Source: {', '.join(self.clock.basis)}." if self.clock.basis else ""
-        return " ".join(filter(None, (*dates, self.unknown, source)))
+        return " ".join(filter(None, (*dates, self.unknown, source, self.may_stretch)))
 
     def turning_days(self) -> tuple[date, ...]:
         """The days on which it becomes late by itself."""
@@ -135,15 +139,17 @@ def _run(
     stop = _stop(clock, instance, begun)
     ended = instance.ended_at.astimezone(LONDON).date() if instance.ended_at else None
     aim = legal = None
-    unknown = ""
+    unknown, since = "", started
     try:
         if clock.aim is not None:
             aim = resolve(clock.aim, _anchors(instance, clock.aim, begun), calendar)
         if clock.legal is not None:
-            legal = resolve_limit(clock.legal, _anchors(instance, clock.legal, begun), calendar)
+            counted = _anchors(instance, clock.legal, begun)
+            since = min(started, *counted.values())
+            legal = resolve_limit(clock.legal, counted, calendar)
     except MissingCalendarError as missing:
         unknown = str(missing)
-    return ClockRun(
+    run = ClockRun(
         clock=clock,
         number=number,
         started=started,
@@ -152,6 +158,30 @@ def _run(
         stopped=stop.closed_on if stop else None,
         ended=ended if stop is None else None,
         unknown=unknown,
+    )
+    return run.model_copy(update={"may_stretch": _stretch(run, since, calendar)})
+
+
+def _stretch(run: ClockRun, since: date, calendar: SchoolCalendar) -> str:
+    """What may be relied on, while the limit could yet be missed, and when it was."""
+    if run.clock.may_stretch is not Stretch.SCHOOL_CLOSURE or run.legal is None:
+        return ""
+    if run.stopped is not None and not run.is_late(run.stopped):
+        return ""
+    try:
+        found = long_closures(since, run.legal.legal, calendar)
+    except MissingCalendarError as missing:
+        return str(missing)
+    return " ".join(_closure_words(each) for each in found)
+
+
+def _closure_words(closure: LongClosure) -> str:
+    return (
+        "If the authority asked the head teacher for advice on a day from "
+        f"{written_date(closure.asked_from)} to {written_date(closure.asked_until)}, it may rely on"
+        f" the school being closed from {written_date(closure.first)} until pupils are back on "
+        f"{written_date(closure.back)}, as far as that makes the limit impractical "
+        "(SEND Regulations 2014 reg 5(4), 10(4) and 13(3)). The date does not move by itself."
     )
 
 
