@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from definitions.deadlines import ANCHOR
 from definitions.inspection import Inspection
-from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Owner, Stage
+from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Form, Owner, Stage
 from definitions.tally_checks import check_finishes
 
 _NOT_COUNTED = (Direction.BY_END_OF, Direction.BEFORE_DATE)
@@ -52,6 +52,19 @@ def _comes_later(stage: Stage, start: str, stop: str) -> bool:
     return names.index(start) < names.index(stop)
 
 
+def _given(inspection: Inspection, start: str) -> Form | None:
+    """What is answered as the clock starts."""
+    if start == "start":
+        return inspection.definition.start
+    found = inspection.find(start)
+    return found[1].form if found is not None and isinstance(found[1], Ask) else None
+
+
+def _is_date(form: Form | None, name: str) -> bool:
+    field = form.field(name) if form is not None else None
+    return field is not None and field.answer is AnswerType.DATE
+
+
 def _check_deadline(
     inspection: Inspection, clock: Clock, names: tuple[str, ...], deadline: Deadline
 ) -> None:
@@ -60,11 +73,8 @@ def _check_deadline(
     if is_own or deadline.anchor in clock.anchors[1:]:
         return
     step, _, name = deadline.anchor.partition(".")
-    found = inspection.find(step)
-    if step == clock.start and found is not None and isinstance(found[1], Ask) and name:
-        field = found[1].form.field(name)
-        if field is not None and field.answer is AnswerType.DATE:
-            return
+    if step == clock.start and name and _is_date(_given(inspection, step), name):
+        return
     example = 'write "within 5 school days"'
     assert ANCHOR.fullmatch(deadline.anchor), "the reader lets nothing else pass"
     message = f'A clock counts from its own start, not from "{deadline.anchor}": {example}.'

@@ -24,6 +24,7 @@ FIELD = Wording(
         "seen_by",
         "earliest",
         "latest",
+        "may_be_late",
         "at_least",
         "at_most",
         "prefill",
@@ -159,6 +160,7 @@ class FormReader:
             seen_by=reader.words_of(nodes.get("seen_by")),
             earliest=reader.deadline_of(nodes.get("earliest")),
             latest=reader.deadline_of(nodes.get("latest")),
+            may_be_late=reader.truth(nodes.get("may_be_late")),
             at_least=self._number(nodes.get("at_least")),
             at_most=self._number(nodes.get("at_most")),
             prefill=self._path(nodes.get("prefill")),
@@ -197,6 +199,7 @@ class FormReader:
             "at_most": (AnswerType.NUMBER,),
             "earliest": (AnswerType.DATE,),
             "latest": (AnswerType.DATE,),
+            "may_be_late": (AnswerType.DATE,),
         }
         for word, answers in belongs.items():
             if word in words and answer not in answers:

@@ -68,6 +68,11 @@ def say_file(field: FormField, error: str, **context: str) -> str:
     return SENTENCES[error].format(question=_quoted(field.question, ""), **context)
 
 
+def say_no_calendar(field: FormField, year: str) -> str:
+    """What is said of a date that cannot be judged before that year's terms are entered."""
+    return SENTENCES["no_calendar"].format(question=_quoted(field.question, ""), year=year)
+
+
 def _ask_for(field: FormField, question: str) -> str:
     match field.answer:
         case AnswerType.TEXT | AnswerType.LONG_TEXT:

@@ -127,6 +127,8 @@ class FormField(Part):
     """Roles that may read the answer, besides whoever answered and the SENDCo."""
     earliest: Deadline | None = None
     latest: Deadline | None = None
+    may_be_late: bool = False
+    """For a date: it is taken though no time is left for the steps that count back from it."""
     at_least: float | None = None
     """For a number: the smallest that is taken."""
     at_most: float | None = None

@@ -12,6 +12,8 @@ from definitions.forms import Reading, read_answer
 from definitions.library import Library, UnknownProcessError
 from definitions.mistakes import DefinitionError
 from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.schedules import Schedule
+from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
 from flows.wakes import WakeOffice
 from tasks import directory, instances
@@ -35,8 +37,8 @@ def start(
     ``chosen`` holds start fields by name: keys or labels of choices, ISO dates, lists of either.
 
     Raises:
-        StartRefusedError: the process, the pupil or an answer does not fit, or ``once_per``
-            forbids it; nothing was written or sent.
+        StartRefusedError: the process, the pupil or an answer does not fit, a date leaves no time
+            for what comes before it, or ``once_per`` forbids it; nothing was written or sent.
     """
     now = office.clock()
     with office.store.read() as session:
@@ -48,6 +50,7 @@ def start(
     pupil = _find_pupil(pupils, pupil_reference)
     today = now.astimezone(LONDON).date()
     values = _read_start(definition, chosen, agencies, today, office)
+    _check_schedule(definition, values, pupil, today, office)
     with office.store.begin() as session:
         running = instances.running_alike(session, definition, pupil.id, values)
         if running is not None:
@@ -119,6 +122,29 @@ def _read_start(
     return dict(reading.values)
 
 
+def _check_schedule(
+    definition: ProcessDefinition,
+    values: Mapping[str, Any],
+    pupil: Pupil,
+    today: date,
+    office: StartOffice,
+) -> None:
+    """Each date leaves time for the steps that are counted back from it."""
+    facts = _Chosen(definition, values, today)
+    for field in definition.start.fields:
+        day = facts.one(f"start.{field.name}")
+        if field.answer is not AnswerType.DATE or not isinstance(day, date) or field.may_be_late:
+            continue
+        schedule = Schedule(definition, f"start.{field.name}", facts, today, office.calendar())
+        try:
+            refusal = schedule.refuse(field, day)
+        except MissingCalendarError as missing:
+            refusal = str(missing)
+        if refusal:
+            words = refusal.replace("<child>", pupil.initials)
+            raise StartRefusedError(f"{words} Nothing was started.")
+
+
 def _posted(field: FormField, value: Any, agencies: Sequence[Agency]) -> dict[str, list[str]]:
     """What the field would look like had it been sent from a page."""
     if value is None:
@@ -146,6 +172,31 @@ class _NothingYet:
     def one(self, path: str) -> Value:
         """Nothing, but for the date."""
         return self._today if path == "today" else None
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        """Nobody has been asked anything."""
+        return ()
+
+
+class _Chosen:
+    """The facts when a start form has been filled in."""
+
+    def __init__(
+        self, definition: ProcessDefinition, values: Mapping[str, Any], today: date
+    ) -> None:
+        self._form = definition.start
+        self._values = values
+        self._today = today
+
+    def one(self, path: str) -> Value:
+        """What was answered at ``start.question``."""
+        name = path.removeprefix("start.")
+        field, value = self._form.field(name), self._values.get(name)
+        if path == "today":
+            return self._today
+        if field is not None and field.answer is AnswerType.DATE and value:
+            return date.fromisoformat(value)
+        return tuple(value) if isinstance(value, list) else value
 
     def many(self, path: str) -> tuple[Value, ...]:
         """Nobody has been asked anything."""

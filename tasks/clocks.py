@@ -213,13 +213,16 @@ def _anchors(
     """The day it counts from: that of the start, or a date that was given as it started."""
     started = instance.started_on if begun is None else begun.closed_on or begun.opened_on
     step, _, name = deadline.anchor.partition(".")
-    if begun is None or step != begun.step or name in ("", "done"):
+    if step != (begun.step if begun else "start") or name in ("", "done"):
         return {deadline.anchor: started}
     given = _given(instance, begun, name)
     return {deadline.anchor: given} if given is not None else {}
 
 
-def _given(instance: ProcessInstance, state: StepState, name: str) -> date | None:
+def _given(instance: ProcessInstance, state: StepState | None, name: str) -> date | None:
+    if state is None:
+        value = instance.start.get(name)
+        return date.fromisoformat(value) if value else None
     answers = (instance.answer_to(each.id) for each in newest_forms(instance, state))
     found = (each.values.get(name) for each in answers if each is not None)
     return next((date.fromisoformat(each) for each in found if each), None)

@@ -20,6 +20,7 @@ from tasks.files import StoredFile, draft_files, keep_files
 from tasks.site.added_rows import change_rows
 from tasks.site.background import Background, background
 from tasks.site.cases import Case, Person
+from tasks.site.dates_too_soon import dates_too_soon
 from tasks.site.desk import Posted
 from tasks.site.enclosures import file_rows
 from tasks.site.office import SiteOffice
@@ -68,14 +69,15 @@ class Sitting:
 
     def read(self, posted: Inputs) -> Reading:
         """What was sent, read by the form."""
-        return read_answer(
-            self.step.form,
-            posted,
-            self.case.facts,
-            self.rows,
-            self.case.today,
-            self.office.calendar(),
+        calendar = self.office.calendar()
+        reading = read_answer(
+            self.step.form, posted, self.case.facts, self.rows, self.case.today, calendar
         )
+        # Whoever types in what somebody else has written can change nothing of it.
+        if not reading.is_complete or self.person not in (self.item.person, *self.item.offered_to):
+            return reading
+        too_soon = dates_too_soon(self.case, self.step, reading.values, calendar)
+        return replace(reading, mistakes=too_soon)
 
     def keep(self, posted: Inputs) -> dict[str, list[str]]:
         """The part of what was sent that is kept as a draft."""

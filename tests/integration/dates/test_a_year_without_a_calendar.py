@@ -4,48 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from definitions.school_calendar import SchoolCalendar
 from definitions.school_days import LONDON
 from flows.execution import NEEDS_ATTENTION, execute
 from tasks.store import Store
-from tests.support.calendars import SHIPPED, THREE_YEARS
-from tests.support.school import MOTHER, WRITTEN_FOR_TESTS, MovableClock, School
+from tests.integration.dates.houses import House
+from tests.support.calendars import THREE_YEARS
+from tests.support.school import MOTHER, WRITTEN_FOR_TESTS, MovableClock
 
 JULY = datetime(2027, 7, 12, 9, 0, tzinfo=LONDON)
 RUN = "run-1"
 
 
-class Shown:
-    """Prefect, as far as a run without a board sees it: the last state it was given."""
-
-    def __init__(self) -> None:
-        self.state: dict[str, Any] = {}
-
-    def set_states(self, runs: list[str], _where: Any, state: dict[str, Any]) -> list[str]:
-        """Remember it."""
-        self.state = state
-        return runs
-
-
-class House(School):
-    """A school whose calendar can be added to."""
-
-    prefect: Any = None
-    known: SchoolCalendar = SHIPPED
-
-    def calendar(self) -> SchoolCalendar:
-        """What has been entered."""
-        return self.known
-
-
 @pytest.fixture
 def house(store: Store, tmp_path: Path) -> House:
     house = House(store, MovableClock(JULY), library=WRITTEN_FOR_TESTS, send_at_once=True)
-    house.prefect = Shown()
     house.enrol(tmp_path, MOTHER)
     return house
 
