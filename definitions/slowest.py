@@ -88,10 +88,20 @@ class Slowest:
         except MissingCalendarError:
             return None
 
+    def day_of(self, deadline: Deadline, anchor: date) -> date:
+        """The very day that a deadline gives, which never moves.
+
+        Raises:
+            MissingCalendarError: counting needs a school year that nobody has entered.
+        """
+        found = legal_date(deadline, {deadline.anchor: anchor}, self.calendar)
+        assert found is not None, "the day it counts from is known"
+        return found
+
     def limit_of(self, deadline: Deadline, anchor: date) -> date | None:
-        """The date that a limit gives, which never moves; None likewise."""
+        """Likewise; None where it needs a school year that nobody has entered."""
         try:
-            return legal_date(deadline, {deadline.anchor: anchor}, self.calendar)
+            return self.day_of(deadline, anchor)
         except MissingCalendarError:
             return None
 
@@ -161,7 +171,7 @@ class _Pace:
         if due is not None:
             self.known[f"{step.name}.due"] = due
         if step.others is not None:
-            self.known[_others(step.name)] = self._by(step.others.until, opened, due) or opened
+            self.known[_others(step.name)] = self._until(step.others.until, opened, due) or opened
         last = self._last(step, opened, due)
         if step.agreed_by:
             due = self._by(step.due if step.due.anchor == ASKED else AGREED_WITHIN, last)
@@ -173,7 +183,7 @@ class _Pace:
         """The last day on which somebody can answer in time."""
         if step.expire is None or due is None or step.expire.action is ExpiryAction.ASK_SENDCO:
             return due or opened
-        return self._by(step.expire.at, opened, due) or due
+        return self._until(step.expire.at, opened, due) or due
 
     def _up(self, leg: Leg, opened: date) -> date:
         """When the time of the step is up by which the stage is left."""
@@ -187,21 +197,32 @@ class _Pace:
         if step.heard:
             until = self.known.get(_others(step.heard))
             return opened if until is None else max(opened, until + A_DAY)
-        return self._by(step.until, opened) or opened
+        return self._until(step.until, opened) or opened
 
-    def _by(self, deadline: Deadline | None, opened: date, due: date | None = None) -> date | None:
-        """The day that a deadline gives, the day itself at the earliest; None: not known."""
+    # -------------------------------------------------------------------------------------- days
+
+    def _by(self, deadline: Deadline | None, opened: date) -> date | None:
+        """The aim that a deadline gives, the day itself at the earliest; None: not known."""
+        anchor = self._anchor(deadline, opened, None)
+        if deadline is None or anchor is None:
+            return None
+        return max(opened, self.slowest.date_of(deadline, anchor))
+
+    def _until(
+        self, deadline: Deadline | None, opened: date, due: date | None = None
+    ) -> date | None:
+        """Likewise the very day, of time that is given: that never ends before its day."""
+        anchor = self._anchor(deadline, opened, due)
+        if deadline is None or anchor is None:
+            return None
+        return max(opened, self.slowest.day_of(deadline, anchor))
+
+    def _anchor(self, deadline: Deadline | None, opened: date, due: date | None) -> date | None:
         if deadline is None:
             return None
         if deadline.anchor in (ASKED, TODAY):
-            anchor: date | None = opened
-        elif deadline.anchor == DUE:
-            anchor = due
-        else:
-            anchor = self.known.get(deadline.anchor)
-        if anchor is None:
-            return None
-        return max(opened, self.slowest.date_of(deadline, anchor))
+            return opened
+        return due if deadline.anchor == DUE else self.known.get(deadline.anchor)
 
 
 def _last_of(leg: Leg, closed: dict[str, date]) -> str:

@@ -108,7 +108,7 @@ def test_due_is_an_aim_and_moves_back_to_the_last_school_day() -> None:
     due = case.instance.steps[-1].due
     assert due is not None
     assert (due.on, due.legal) == (date(2026, 10, 23), date(2026, 10, 28))
-    assert due.explanation.endswith("the last school day before.")
+    assert due.explanation.endswith("the aim is Friday 23 October 2026, the last one before.")
 
 
 def test_it_is_good_until_midnight_in_london() -> None:
