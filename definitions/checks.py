@@ -7,13 +7,13 @@ from definitions.certain_checks import check_certainty
 from definitions.clock_checks import check_clocks
 from definitions.form_checks import FormChecks
 from definitions.inspection import Inspection
+from definitions.lead_time_checks import check_lead_times
 from definitions.limit_checks import check_limits
 from definitions.mistakes import MistakeList
 from definitions.model import ProcessDefinition, Together
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
-from definitions.schedule_checks import check_schedules
 from definitions.start_checks import check_gives
 from definitions.step_checks import StepChecks
 from definitions.tally_checks import check_tallies
@@ -46,7 +46,7 @@ def check(
     check_arrivals(inspection)
     check_tallies(inspection)
     check_clocks(inspection)
-    check_schedules(inspection)
+    check_lead_times(inspection)
     check_prose(inspection)
     check_certainty(inspection)
     if vocabulary is not None and vocabulary.calendar is not None and not mistakes.found:

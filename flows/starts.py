@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from definitions.conditions import Value
 from definitions.errors import SendflowError
 from definitions.forms import Reading, read_answer
+from definitions.lead_times import LeadTime
 from definitions.library import Library, UnknownProcessError
 from definitions.mistakes import DefinitionError
 from definitions.model import AnswerType, FormField, ProcessDefinition
-from definitions.schedules import Schedule
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
 from flows.wakes import WakeOffice
@@ -135,9 +135,9 @@ def _check_schedule(
         day = facts.one(f"start.{field.name}")
         if field.answer is not AnswerType.DATE or not isinstance(day, date) or field.may_be_late:
             continue
-        schedule = Schedule(definition, f"start.{field.name}", facts, today, office.calendar())
+        lead_time = LeadTime(definition, f"start.{field.name}", facts, today, office.calendar())
         try:
-            refusal = schedule.refuse(field, day)
+            refusal = lead_time.refuse(field, day)
         except MissingCalendarError as missing:
             refusal = str(missing)
         if refusal:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from definitions.form_sentences import say_no_calendar
+from definitions.lead_times import LeadTime
 from definitions.model import AnswerType, Ask
-from definitions.schedules import Schedule
 from definitions.school_calendar import MissingCalendarError, SchoolCalendar
 from tasks.site.cases import Case
 
@@ -28,9 +28,9 @@ def _refusals(
         if field.answer is not AnswerType.DATE or field.may_be_late or not value:
             continue
         day, path = date.fromisoformat(value), f"{step.name}.{field.name}"
-        schedule = Schedule(case.definition, path, case.facts, case.today, calendar)
+        lead_time = LeadTime(case.definition, path, case.facts, case.today, calendar)
         try:
-            refusal = schedule.refuse(field, day) if day > case.today else ""
+            refusal = lead_time.refuse(field, day) if day > case.today else ""
         except MissingCalendarError as missing:
             refusal = say_no_calendar(field, missing.year)
         if refusal:

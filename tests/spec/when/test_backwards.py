@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
+from definitions.lead_times import LeadTime, counted_back
 from definitions.model import ProcessDefinition
-from definitions.schedules import Schedule, counted_back
 from definitions.school_days import MissingCalendarError, SchoolCalendar
 from tasks.clocks import clock_runs
 from tests.support.calendars import SHIPPED
@@ -73,10 +73,10 @@ def refusal(
     calendar: SchoolCalendar = SHIPPED,
     how: str = "here",
 ) -> str:
-    schedule = Schedule(of, "start.meeting_on", Chosen(how), today, calendar)
+    lead_time = LeadTime(of, "start.meeting_on", Chosen(how), today, calendar)
     field = of.start.field("meeting_on")
     assert field is not None
-    return schedule.refuse(field, day)
+    return lead_time.refuse(field, day)
 
 
 def test_each_earlier_step_has_its_latest_day() -> None:

@@ -71,7 +71,7 @@ def _clocks(definition: ProcessDefinition) -> Iterator[Earlier]:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class LeadTime:
     """What one process counts back from one date, seen from today."""
 
     definition: ProcessDefinition

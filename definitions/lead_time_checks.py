@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
+from definitions.lead_times import counted_back
 from definitions.model import AnswerType, FormField
-from definitions.schedules import counted_back
 
 
-def check_schedules(inspection: Inspection) -> None:
+def check_lead_times(inspection: Inspection) -> None:
     """Note every ``may_be_late`` from which nothing counts back."""
     late = [each for each in _questions(inspection) if _is_late(each[1])]
     kept = {names for names, _, path in late if counted_back(inspection.definition, path)}
