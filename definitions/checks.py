@@ -14,6 +14,7 @@ from definitions.model import ProcessDefinition, Together
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
+from definitions.schedule_checks import check_schedules
 from definitions.start_checks import check_gives
 from definitions.step_checks import StepChecks
 from definitions.tally_checks import check_tallies
@@ -47,6 +48,7 @@ def check(
     check_tallies(inspection)
     check_clocks(inspection)
     check_lead_times(inspection)
+    check_schedules(inspection)
     check_prose(inspection)
     check_certainty(inspection)
     if vocabulary is not None and vocabulary.calendar is not None and not mistakes.found:

@@ -42,6 +42,8 @@ class Viewpoint:
     """The question that is reading; those after it are not answered yet."""
     starting: bool = False
     """Nothing has been asked yet but the start form's own questions."""
+    outside: bool = False
+    """There is no instance yet: only records, consents and the date are known."""
     this_visit: bool = False
     """What a later step of the stage was answered on an earlier visit does not count."""
 
@@ -61,6 +63,10 @@ class Meanings:
         head, dot, rest = path.partition(".")
         if earlier and (not dot or head in RESERVED):
             message = f'"{EARLIER}" goes with the answer of a step, as in "{EARLIER} talk.held_on".'
+            self._refuse(view, message)
+            return None
+        if view.outside and not _is_known_outside(path):
+            message = f'"{path}" is not known before the process has begun: read records here.'
             self._refuse(view, message)
             return None
         if not dot:
@@ -237,6 +243,12 @@ class Meanings:
             return None
         many = isinstance(step, Ask) and (step.each or step.for_each is not None)
         return _meaning(field, of_many=many)
+
+
+def _is_known_outside(path: str) -> bool:
+    return path == "today" or (
+        path.startswith(("pupil.", "consent.")) and path != "consent.asked_for"
+    )
 
 
 def _place(stage: Stage, name: str) -> int:

@@ -337,20 +337,29 @@ class Wait(StepBase):
     """``wait: for everyone in answers``: closes when no item of that step is open."""
 
 
-class StartStep(StepBase):
-    """Another process is started for the same pupil."""
+class Starting(Part):
+    """Whatever starts a process without its start form: with what the form is answered."""
 
-    process: str
     values: dict[str, str] = {}
     """Its start questions to a word, a path, or the name of the entry of ``for_each``."""
 
     def is_entry(self, text: str) -> bool:
-        """Does it stand for the entry over which the step is repeated?"""
-        return self.for_each is not None and text == self.for_each.name
+        """Does it stand for the entry over which a step is repeated?"""
+        return False
 
     def is_path(self, text: str) -> bool:
         """Is it read from somewhere, and not taken as written?"""
         return text == "today" or _PATH.fullmatch(text) is not None
+
+
+class StartStep(StepBase, Starting):
+    """Another process is started for the same pupil."""
+
+    process: str
+
+    def is_entry(self, text: str) -> bool:
+        """Does it stand for the entry over which the step is repeated?"""
+        return self.for_each is not None and text == self.for_each.name
 
 
 class Run(StartStep):
@@ -537,6 +546,52 @@ class Arrival(Part):
         )
 
 
+class RecursOn(StrEnum):
+    """Which day of its stretch of the school year a schedule begins on."""
+
+    WEEK = "school week"
+    """The first school day of a numbered school week."""
+    LAST_WEEK = "last school week"
+    FIRST_DAY = "first school day"
+    DATE = "date"
+    """A day of the calendar, moved to the next school day."""
+
+
+class Stretch(StrEnum):
+    """The part of the school year in which a schedule begins once."""
+
+    TERM = "term"
+    HALF_TERM = "half-term"
+    WEEK = "school week"
+    YEAR = "school year"
+
+
+class Recurrence(Part):
+    """When a schedule begins, as written: ``in school week 2 of each term``."""
+
+    text: str
+    recurs_on: RecursOn
+    stretch: Stretch
+    term: str = ""
+    """``autumn``, ``spring`` or ``summer``; empty: each of them."""
+    week: int = 0
+    """For ``WEEK``: counted from 1, in the stretch."""
+    day: int = 0
+    """For ``DATE``: day of the month, 1 to 31."""
+    month: int = 0
+    """For ``DATE``: month, 1 to 12."""
+
+
+class Schedule(Starting):
+    """When a process begins by itself, for whom, and with what its start form is answered."""
+
+    name: str
+    begins: Recurrence
+    when: Condition | None = None
+    """On records, consents and today only: there is no instance yet."""
+    basis: tuple[str, ...] = ()
+
+
 class End(Part):
     """One way a process can end."""
 
@@ -561,6 +616,8 @@ class ProcessDefinition(Part):
     arrivals: tuple[Arrival, ...] = ()
     tallies: tuple[Tally, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    """Besides being started by hand."""
     ends: tuple[End, ...]
     gives: dict[str, str] = {}
     """What a process that runs this one may read when it has ended: name to path."""

@@ -20,6 +20,7 @@ from definitions.model import (
     When,
 )
 from definitions.reader import Reader, Wording
+from definitions.schedule_reader import read_schedules
 from definitions.step_reader import StepReader
 from definitions.tally_reader import read_tallies
 from definitions.timer_reader import TIMERS, TimerReader
@@ -42,6 +43,7 @@ PROCESS = Wording(
         "arrivals",
         "tallies",
         "clocks",
+        "schedules",
         "ends",
         "gives",
         "forms",
@@ -79,11 +81,12 @@ class _ProcessReader:
         start = self._forms.form("start", self._node("start"), "start")
         steps = StepReader(reader, self._forms, self._named_forms(), self._timers)
         steps.read_arrivals(self._node("arrivals"))
+        subject = self._subject()
         return ProcessDefinition(
             process=self._name(file),
             title=reader.prose(self._node("title")),
             about=reader.prose(self._node("about")),
-            subject=self._subject(),
+            subject=subject,
             once_per=reader.words_of(self._node("once_per")),
             version=reader.text(self._node("version")),
             basis=reader.words_of(self._node("basis")),
@@ -93,6 +96,7 @@ class _ProcessReader:
             arrivals=steps.arrivals,
             tallies=read_tallies(reader, self._node("tallies")),
             clocks=read_clocks(reader, self._node("clocks")),
+            schedules=read_schedules(reader, self._node("schedules"), subject),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
             gives=self._gives(),
             templates=dict(steps.templates),

@@ -17,6 +17,7 @@ from definitions.model import (
     ProcessDefinition,
     Run,
     SetOff,
+    Starting,
     StartStep,
 )
 from definitions.vocabulary import CONSENT
@@ -54,7 +55,7 @@ class StartChecks:
             self._check_chain(step, here)
         child = self._inspection.process(step.process)
         if child is not None:
-            self._check_values(step, child, view)
+            self.check_values(step, child, view)
 
     # ------------------------------------------------------------------------------- circles
 
@@ -91,7 +92,8 @@ class StartChecks:
 
     # ------------------------------------------------------------------------------- answers
 
-    def _check_values(self, step: StartStep, child: ProcessDefinition, view: Viewpoint) -> None:
+    def check_values(self, step: Starting, child: ProcessDefinition, view: Viewpoint) -> None:
+        """Note every mistake in what a process is started with, and what is missing."""
         fields = {field.name: field for field in child.start.fields}
         for name, text in step.values.items():
             here = replace(view, names=(*view.names, "with", name))
@@ -112,7 +114,7 @@ class StartChecks:
             )
             self._inspection.refuse((*view.names, "with"), message)
 
-    def _check_value(self, step: StartStep, field: FormField, text: str, view: Viewpoint) -> None:
+    def _check_value(self, step: Starting, field: FormField, text: str, view: Viewpoint) -> None:
         if step.is_entry(text):
             meaning = self._entry(step, view)
         elif step.is_path(text):
@@ -129,8 +131,9 @@ class StartChecks:
             message = f'"{text}" cannot be the answer to "{field.name}".'
             self._inspection.refuse(view.names, message, did_you_mean(text, known))
 
-    def _entry(self, step: StartStep, view: Viewpoint) -> Meaning | None:
+    def _entry(self, step: Starting, view: Viewpoint) -> Meaning | None:
         """One entry of the list over which the step is repeated."""
+        assert isinstance(step, StartStep), "only steps are repeated"
         assert step.for_each is not None, "an entry comes from a list"
         meaning = Meanings(self._inspection.inside(self._inspection.definition)).of(
             step.for_each.path, view
@@ -183,7 +186,7 @@ def _is_needed(field: FormField, given: _Given) -> bool:
 class _Given:
     """The facts before a process has started, as far as they are written in the definition."""
 
-    def __init__(self, step: StartStep, child: ProcessDefinition) -> None:
+    def __init__(self, step: Starting, child: ProcessDefinition) -> None:
         self._step = step
         self._child = child
 
