@@ -81,6 +81,10 @@ class Library:
             raise DefinitionError(shelf.mistakes)
         return {name: loaded.definition for name, loaded in shelf.loaded.items()}
 
+    def sound(self) -> dict[str, ProcessDefinition]:
+        """Every process without mistakes by name, whatever is wrong with others."""
+        return {name: loaded.definition for name, loaded in self._look().loaded.items()}
+
     def process(self, name: str) -> ProcessDefinition:
         """One process, whatever is wrong with others.
 

@@ -634,6 +634,10 @@ class ProcessDefinition(Part):
         """The end of that name, or None."""
         return next((each for each in self.ends if each.name == name), None)
 
+    def schedule(self, name: str) -> Schedule | None:
+        """The schedule of that name, or None."""
+        return next((each for each in self.schedules if each.name == name), None)
+
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""
         found = (stage.step(name) for stage in self.stages)

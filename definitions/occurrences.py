@@ -10,7 +10,7 @@ What was missed is made up for until that term, half-term or week is over, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,11 +107,14 @@ def gaps(rule: Recurrence, calendar: SchoolCalendar, today: date) -> tuple[Gap, 
 
 
 def upcoming(
-    processes: Mapping[str, ProcessDefinition], calendar: SchoolCalendar, today: date
+    processes: Mapping[str, ProcessDefinition], calendar: Callable[[], SchoolCalendar], today: date
 ) -> tuple[Upcoming, ...]:
-    """What every schedule does next, in the order of the days; what is not known comes first."""
+    """What every schedule does next, in the order of the days; what is not known comes first.
+
+    The calendar is read only if there is one.
+    """
     found = [
-        _look_ahead(process, schedule, calendar, today)
+        _look_ahead(process, schedule, calendar(), today)
         for process in processes.values()
         for schedule in process.schedules
     ]

@@ -6,7 +6,6 @@ The engine never touches it: it asks for it to be started or let go, and hears w
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from definitions.checks import CANCELLED
@@ -14,6 +13,7 @@ from definitions.model import Run, SetOff, StartStep
 from flows.turn import Turn
 from tasks.effect_types import LetProcessGo, StartProcess
 from tasks.event_types import NotStarted
+from tasks.start_values import as_start
 from tasks.state import InstanceStatus, StepState, StepStatus
 from tasks.world import Child
 
@@ -107,7 +107,4 @@ def _value(turn: Turn, state: StepState, step: StartStep, text: str) -> Any:
         return state.entry
     if not step.is_path(text):
         return text
-    value = turn.facts.one(text)
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return as_start(turn.facts.one(text))

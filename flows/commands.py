@@ -14,6 +14,8 @@ from definitions.errors import SendflowError
 from definitions.library import Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake, worth_a_look
 from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.occurrences import upcoming
+from definitions.school_days import LONDON
 from flows import sample_school
 from flows.announcement import announce_up
 from flows.board_view import TAG
@@ -26,13 +28,14 @@ from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.pupil_labels import label_of
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
+from flows.status_lines import status_line, upcoming_line
 from flows.supervisor import run_site, run_up, run_worker
 from flows.wiring import Office, is_older, open_office, real_clock
 from notifications.shipped_documents import shipped_documents
 from tasks import directory
 from tasks.assignment import Agency, Pupil
 from tasks.store import Store
-from tasks.views import InstanceView, instance_views
+from tasks.views import instance_views
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -167,7 +170,7 @@ def start_process(chosen: argparse.Namespace) -> int:
 
 
 def status(chosen: argparse.Namespace) -> int:
-    """Say what is running, and what it waits for."""
+    """Say what is running, what it waits for, and what begins by itself."""
     with open_office(read_settings(chosen.data)) as office, office.store.read() as session:
         pupils = {each.reference: each.id for each in directory.pupils(session)}
         if chosen.pupil and chosen.pupil not in pupils:
@@ -177,19 +180,11 @@ def status(chosen: argparse.Namespace) -> int:
             say(status_line(each))
         if not views:
             say("Nothing is running.")
+        if not chosen.pupil:
+            today = office.clock().astimezone(LONDON).date()
+            for following in upcoming(office.library.sound(), office.calendar, today):
+                say(upcoming_line(following))
     return 0
-
-
-def status_line(view: InstanceView) -> str:
-    """One instance in one line; people by reference only."""
-    dues = sorted(each.due for each in view.open_items if each.due)
-    waits = f", {len(view.open_items)} open" if view.open_items else ""
-    due = f", due {dues[0]:%d %b %Y}" if dues else ""
-    where = view.end or view.stage or ""
-    return (
-        f"{view.reference}  {view.title}  {view.pupil.initials} ({view.pupil.reference})  "
-        f"{view.status}{f': {where}' if where else ''}{waits}{due}"
-    )
 
 
 def read_answers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
 from definitions.model import AnswerType, Ask, FormField, ProcessDefinition, Run
 from tasks.agreement import ConsentRecord, combine
+from tasks.assignment import Pupil
 from tasks.state import (
     ConsentStatus,
     ItemStatus,
@@ -26,6 +27,52 @@ from tasks.world import World
 ASKED_FOR = "asked_for"
 _UNFINISHED = frozenset({StepStatus.WITHDRAWN, StepStatus.OPEN})
 NEVER_KNOWN = frozenset({ConsentStatus.REQUESTED, ConsentStatus.NO_ANSWER, ConsentStatus.EXPIRED})
+
+
+class PupilFacts:
+    """What is known of a pupil without any instance: records, consents and the date."""
+
+    def __init__(
+        self,
+        pupil: Pupil,
+        records: Mapping[str, Any],
+        kinds: Mapping[str, AnswerType],
+        consents: Sequence[ConsentRecord],
+        today: date,
+    ) -> None:
+        self._of_pupil = pupil
+        self._records = records
+        self._kinds = kinds
+        self._consents = consents
+        self._today = today
+
+    def one(self, path: str) -> Value:
+        """The value at ``path``, or None."""
+        head, _, name = path.partition(".")
+        match head:
+            case "today":
+                return self._today
+            case "pupil":
+                return self._pupil(name)
+            case "consent":
+                pairs = {(c.scope, c.agency) for c in self._consents if c.scope == name}
+                return _word(summarise(self._consents, pairs, self._today))
+            case _:
+                return None
+
+    def many(self, path: str) -> tuple[Value, ...]:
+        """Nobody has been asked anything."""
+        return ()
+
+    def _pupil(self, name: str) -> Value:
+        match name:
+            case "has_left":
+                return self._of_pupil.has_left
+            case "year_group":
+                return self._of_pupil.year_group
+            case _:
+                path = f"pupil.{name}"
+                return _as_kind(self._records.get(path), self._kinds.get(path))
 
 
 class InstanceFacts:
@@ -47,14 +94,15 @@ class InstanceFacts:
         self._instance = instance
         self._world = world
         self._today = today
+        self._about = PupilFacts(
+            world.directory.pupil, world.records, world.kinds, world.consents, today
+        )
         self._here = instance.step_state(seen_from) if seen_from else None
 
     def one(self, path: str) -> Value:
         """The value at ``path``, or None."""
         head, _, rest = path.partition(".")
         match head, rest:
-            case "today", "":
-                return self._today
             case "start", "":
                 return self._instance.started_on
             case "asked", "":
@@ -63,10 +111,10 @@ class InstanceFacts:
                 return self._here.due.on if self._here and self._here.due else None
             case "start", name:
                 return _typed(self._instance.start.get(name), self._definition.start.field(name))
-            case "pupil", name:
-                return self._pupil(name)
-            case "consent", scope:
-                return _word(self._consent(scope))
+            case "consent", name if name == ASKED_FOR:
+                return _word(self._asked_for())
+            case "pupil" | "consent" | "today", _:
+                return self._about.one(path)
             case step, "done":
                 state = self._latest(step)
                 return state.closed_on if state and state.status not in _UNFINISHED else None
@@ -149,23 +197,10 @@ class InstanceFacts:
         this = (n for n, s in enumerate(steps) if (s.stage, s.visit) == (stage, visit))
         return steps[: next(this, len(steps))]
 
-    def _pupil(self, name: str) -> Value:
-        pupil = self._world.directory.pupil
-        match name:
-            case "has_left":
-                return pupil.has_left
-            case "year_group":
-                return pupil.year_group
-            case _:
-                path = f"pupil.{name}"
-                return _as_kind(self._world.records.get(path), self._world.kinds.get(path))
-
-    def _consent(self, scope: str) -> ConsentStatus | None:
+    def _asked_for(self) -> ConsentStatus | None:
+        """What all the consents come to for which this very instance asked."""
         consents = self._world.consents
-        if scope == ASKED_FOR:
-            pairs = {(c.scope, c.agency) for c in consents if c.instance == self._instance.id}
-        else:
-            pairs = {(c.scope, c.agency) for c in consents if c.scope == scope}
+        pairs = {(c.scope, c.agency) for c in consents if c.instance == self._instance.id}
         return summarise(consents, pairs, self._today)
 
 

@@ -1,4 +1,4 @@
-"""The rounds: a loop that finds what is due, unwoken, unshown, cancelled, deleted or stuck.
+"""The rounds: a loop that finds what is due to begin, unwoken, unshown, cancelled or stuck.
 
 Everything else in Sendflow may be killed at any moment because of this loop: nothing depends on a
 wake-up call having arrived. Each duty is a function of its own, done in a thread; one that fails,
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,14 +21,18 @@ from sqlalchemy import select
 
 from definitions.library import Library
 from definitions.loader import DefinitionError
+from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
+from flows import schedules
 from flows.board import CLICKED
 from flows.deployments import Deployer
 from flows.execution import NOT_STARTED, ExecutionOffice, name_failure
 from flows.prefect_api import FlowRun, PrefectUnavailableError
+from flows.schedules import DueSchedule
 from flows.worker import DUE, scheduled
 from tasks import consents, directory, files, instances
 from tasks.event_types import Stopped
+from tasks.schedules import DueStart
 from tasks.state import InstanceId, InstanceStatus
 from tasks.tables import InstanceRow
 
@@ -82,13 +87,14 @@ class Rounds:
         self._wake = wake
         self._wall = wall
         self._tell = tell
-        self._told = ""
+        self._told: dict[str, str] = {}
         self._pause = pause
         self._patience: dict[InstanceId, _Patience] = {}
         self._duties = (
             _Duty(self.find_cancelled, pause),
             _Duty(self.wake_wanted, pause),
             _Duty(self.deploy, 15.0),
+            _Duty(self.begin_scheduled, 60.0),
             _Duty(self.free_stuck, 30.0),
             _Duty(self.note_dates, 600.0),
             _Duty(self.find_deleted, 3600.0),
@@ -188,6 +194,17 @@ class Rounds:
         with self._office.store.begin() as session:
             directory.note_deputies(session, today, now)
 
+    def begin_scheduled(self) -> None:
+        """Processes that begin by themselves: what is due today, for whom it is due."""
+        try:
+            due = schedules.find_due(self._office)
+        except MissingCalendarError as error:
+            self._tell_once("schedules", f"Nothing begins by itself. {error}")
+            return
+        self._told.pop("schedules", None)
+        for each in due:
+            self._do(partial(self._begin_all, each))
+
     def delete_files(self) -> None:
         """Uploaded files that belong to no draft any more, and to no answer."""
         with self._office.store.begin() as session:
@@ -200,17 +217,35 @@ class Rounds:
         try:
             definitions = self._office.library.processes()
         except DefinitionError as error:
-            if str(error) != self._told:
-                self._tell(f"The definitions have mistakes; the old ones stay in use.\n{error}")
-            self._told = str(error)
+            mistakes = f"The definitions have mistakes; the old ones stay in use.\n{error}"
+            self._tell_once("deploy", mistakes)
             return
-        self._told = ""
+        self._told.pop("deploy", None)
         with self._office.store.read() as session:
             pupils, agencies = directory.pupils(session), directory.agencies(session)
         if self._deployer.deploy(definitions, pupils, agencies):
             LOG.info("%d definitions are deployed.", len(definitions))
 
     # --------------------------------------------------------------------------------- one by one
+
+    def _tell_once(self, duty: str, words: str) -> None:
+        """Say the same thing of the same duty once, until it was otherwise for a while."""
+        if self._told.get(duty) != words:
+            self._tell(words)
+        self._told[duty] = words
+
+    def _begin_all(self, due: DueSchedule) -> None:
+        counts: Counter[str] = Counter()
+        for start in schedules.plan_starts(due, self._office):
+            self._do(partial(self._begin, start, counts))
+        if counts:
+            named = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()))
+            LOG.info("Schedule %s of %s: %s.", due.key.schedule, due.key.process, named)
+
+    def _begin(self, start: DueStart, counts: Counter[str]) -> None:
+        outcome = schedules.begin(start, self._office)
+        if outcome is not None:
+            counts[outcome.value] += 1
 
     def _stop(self, run: FlowRun) -> None:
         with self._office.store.read() as session:

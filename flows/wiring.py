@@ -135,6 +135,7 @@ def build_site_office(
         clock=office.clock,
         load_definition=office.load_definition,
         calendar=office.calendar,
+        processes=office.library.sound,
         records=office.library.records,
         facts=InstanceFacts,
         foresee=foresee,

@@ -48,10 +48,12 @@ def begin_instance(
     start: dict[str, Any],
     now: datetime,
     parent: ProcessInstance | None = None,
+    schedule: str = "",
 ) -> InstanceId:
     """Create the instance of a run, with ``Started`` waiting; a run that has one keeps it.
 
-    ``parent`` is the instance that starts it, where no person does.
+    Where no person starts it, either ``parent`` is the instance that does, or ``schedule`` says
+    when it begins by itself.
     """
     lock_pupil(session, pupil)
     known = instance_of_run(session, run_id)
@@ -75,14 +77,20 @@ def begin_instance(
     session.execute(insert(InstanceRow), [_new_row(instance, run_id)])
     _watch(session, instance.id, definition)
     line = AuditLine(
-        word="process instance started by another" if parent else "process instance started",
+        word=_started_word(parent, schedule),
         instance_id=instance.id,
         pupil_id=pupil,
-        reason=instance.parent_reference,
+        reason=schedule or instance.parent_reference,
     )
     audit.write(session, [line], now)
     append_event(session, instance.id, Started(), now)
     return instance.id
+
+
+def _started_word(parent: ProcessInstance | None, schedule: str) -> str:
+    if schedule:
+        return "process instance began by itself"
+    return "process instance started by another" if parent else "process instance started"
 
 
 def running_alike(

@@ -33,6 +33,13 @@ def fit_start(definition: ProcessDefinition, values: dict[str, Any]) -> dict[str
     return fitted
 
 
+def as_start(value: Value) -> Any:
+    """A fact as JSON, as which a start form keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
 def merge_starts(starts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Starts that differ only in their lists, as one that asks for all of it."""
     merged: dict[str, Any] = {}

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from definitions.errors import SendflowError
-from tasks import file_tables, people_tables, tables
+from tasks import file_tables, people_tables, schedule_tables, tables
 from tasks.columns import Base
 
 BUSY_SECONDS = 30
@@ -28,7 +28,12 @@ _MIGRATION_LOCK = 7_364_663
 """Any number that is ours: two processes that start at once upgrade one after the other."""
 
 METADATA = Base.metadata
-_KNOWN = (tables.InstanceRow, people_tables.PupilRow, file_tables.FileRow)
+_KNOWN = (
+    tables.InstanceRow,
+    people_tables.PupilRow,
+    file_tables.FileRow,
+    schedule_tables.ScheduleRow,
+)
 assert {row.__table__ for row in _KNOWN} <= set(METADATA.tables.values()), (
     "every table must be known before the migrations are checked against them"
 )

@@ -24,6 +24,7 @@ TAKEN_BACK = "consent withdrawn"
 SAYS = {
     "process instance started": "The process was started",
     "process instance started by another": "The process was started by {reason}",
+    "process instance began by itself": "The process began by itself, {reason}",
     "let go": "{reason}, which ran this process, needs it no more: it was cancelled",
     "process started": "“{step}” started {reason}",
     "process joined": "“{step}” waits for {reason}, which was running already",

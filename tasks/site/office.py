@@ -63,6 +63,8 @@ class SiteOffice:
     load_definition: Callable[[Sources], ProcessDefinition]
     """The definition that an instance pinned; kept, since it never changes."""
     calendar: Callable[[], SchoolCalendar]
+    processes: Callable[[], Mapping[str, ProcessDefinition]]
+    """The school's definitions as they are today, those without mistakes."""
     records: Callable[[], Mapping[str, Record]]
     """What the school keeps about a child, by path, as its library names it today."""
     facts: FactsOf

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from tasks.site.by_itself import list_schedules
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.turns import Turn, status_of, turns, wait_words, where_it_stands
@@ -49,10 +50,11 @@ class Yours:
 
 @router.api_route("/staff", methods=["GET", "HEAD"])
 def show_overview(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
-    """Everything that runs, overdue first, and above it what waits for the reader."""
+    """What waits for the reader, everything that runs, overdue first, and what begins next."""
     with desk.office.store.read() as session:
         cases = _running_cases(session, desk)
         stopped = bool(stops_in_force(session))
+        by_itself = list_schedules(session, desk.office)
     return desk.pages.page(
         request,
         "staff/overview.html",
@@ -60,6 +62,7 @@ def show_overview(request: Request, desk: DeskDep, staff: StaffDep) -> Response:
         cases=sorted((list_case(case) for case in cases), key=_urgency),
         yours=[each for case in cases for each in _in_hand(case, staff.person.id)],
         stopped=stopped,
+        by_itself=by_itself,
     )
 
 

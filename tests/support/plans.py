@@ -420,6 +420,7 @@ def site_office(store: Store) -> SiteOffice:
         clock=lambda: NOW.astimezone(UTC) + timedelta(days=1),
         load_definition=lambda _sources: plan_definition(),
         calendar=lambda: CALENDAR,
+        processes=LIBRARY.sound,
         records=LIBRARY.records,
         facts=InstanceFacts,
         foresee=foresee,

@@ -48,6 +48,7 @@ def office_of(school: School) -> SiteOffice:
         clock=school.clock,
         load_definition=school.load_definition,
         calendar=school.calendar,
+        processes=school.library.sound,
         records=school.library.records,
         facts=InstanceFacts,
         foresee=foresee,

@@ -15,7 +15,7 @@ from tests.support.stored_cases import begin, open_school
 from tests.support.stores import fresh_store, kinds
 
 PEOPLE = {"pupils", "people"}
-IMPERSONAL = {"agencies", "counters", "definition_texts"}
+IMPERSONAL = {"agencies", "counters", "definition_texts", "schedules"}
 
 
 @pytest.fixture(params=kinds())

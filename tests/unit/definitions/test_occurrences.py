@@ -269,7 +269,7 @@ def test_what_begins_next_stands_in_order_and_what_is_not_known_first() -> None:
             weekly="in each school week",
         )
     )
-    found = upcoming({"test": definition}, CALENDAR, date(2026, 11, 28))
+    found = upcoming({"test": definition}, lambda: CALENDAR, date(2026, 11, 28))
     assert [(each.schedule, each.next.first if each.next else None) for each in found] == [
         ("yearly", None),
         ("weekly", date(2026, 11, 30)),
@@ -285,6 +285,6 @@ def test_what_begins_next_stands_in_order_and_what_is_not_known_first() -> None:
 
 def test_without_the_present_year_nothing_is_known_and_that_is_told() -> None:
     definition = load_text(schedules(weekly="in each school week"))
-    [found] = upcoming({"test": definition}, CALENDAR, date(2027, 9, 6))
+    [found] = upcoming({"test": definition}, lambda: CALENDAR, date(2027, 9, 6))
     assert found.next is None
     assert "calendar for 2027-28 is missing" in found.troubles[0]

@@ -12,6 +12,7 @@ from flows.cli import main
 from flows.commands import UnusableInputError, read_answers
 from tasks.assignment import Agency
 from tasks.store import Store
+from tests.support.by_itself import DEFINITION
 from tests.support.definitions import LIBRARY
 from tests.support.school import CONTACT_COLUMNS, MOTHER, REGISTER
 
@@ -95,6 +96,18 @@ def test_people_are_imported_and_nothing_runs_yet(register: Path, capsys: Out) -
     assert main(["people", "import", str(register)]) == 0
     assert main(["status", "--pupil", "P017"]) == 0
     assert capsys.readouterr().out.endswith("have left.\nNothing is running.\n")
+
+
+def test_what_begins_by_itself_is_told_after_what_runs(tmp_path: Path, capsys: Out) -> None:
+    """On whatever day it is: a day, or the calendar that is missing."""
+    own = tmp_path / "data" / "definitions" / "processes"
+    own.mkdir(parents=True)
+    (own / DEFINITION.name).write_text(DEFINITION.read_text())
+    assert main(["status"]) == 0
+    nothing, line = capsys.readouterr().out.splitlines()
+    assert nothing == "Nothing is running."
+    assert line.startswith("By itself: A look each term, in school week 2 of each term: n")
+    assert "next on " in line or "not known when. The school calendar for " in line
 
 
 def test_a_bad_row_is_told_and_nothing_is_imported(register: Path, capsys: Out) -> None:

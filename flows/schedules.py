@@ -1,0 +1,155 @@
+"""What the rounds begin by themselves: which occurrences are due, for whom, and each start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from definitions.model import Schedule
+from definitions.occurrences import Occurrence, present_occurrence
+from definitions.school_days import LONDON
+from flows.facts import PupilFacts
+from flows.starts import StartOffice
+from tasks import consents, directory, instances, schedules
+from tasks.assignment import Pupil
+from tasks.schedules import DueStart, Outcome, ScheduleKey, Seen
+from tasks.start_values import as_start, fit_start
+from tasks.state import PupilId
+
+
+@dataclass(frozen=True)
+class DueSchedule:
+    """A schedule of which an occurrence has begun, and is not over."""
+
+    key: ScheduleKey
+    schedule: Schedule
+    occurrence: Occurrence
+    is_planned: bool
+    """It has been settled whom this occurrence is for."""
+
+
+def find_due(office: StartOffice) -> tuple[DueSchedule, ...]:
+    """The schedules that have something to begin today.
+
+    An occurrence is begun on its first day, and made up for until its stretch of the school year
+    is over; one that lay before the schedule was first seen is not.
+
+    Raises:
+        MissingCalendarError: there are schedules, and nobody has entered this school year.
+    """
+    today = office.clock().astimezone(LONDON).date()
+    present = {
+        ScheduleKey(process=name, schedule=schedule.name): schedule
+        for name, definition in office.library.sound().items()
+        for schedule in definition.schedules
+    }
+    known = _note(office, present, today)
+    found = []
+    for key, schedule in present.items():
+        occurrence = present_occurrence(schedule.begins, office.calendar(), today)
+        if occurrence is not None and occurrence.first >= known[key].seen_on:
+            is_planned = known[key].occurrence == occurrence.key
+            found.append(DueSchedule(key, schedule, occurrence, is_planned))
+    return tuple(found)
+
+
+def plan_starts(due: DueSchedule, office: StartOffice) -> tuple[DueStart, ...]:
+    """The starts that are still to be made, also those that an earlier round has left.
+
+    For whom an occurrence is, is settled once, when it is first found: for every pupil at the
+    school for whom the condition holds then. Whoever comes to fit it later is for the next one.
+    """
+    if not due.is_planned:
+        pupils = _fitting(due.schedule, office)
+        with office.store.begin() as session:
+            schedules.plan(session, due.key, due.occurrence.key, pupils)
+    with office.store.read() as session:
+        return schedules.planned(session, due.key, due.occurrence.key)
+
+
+def begin(start: DueStart, office: StartOffice) -> Outcome | None:
+    """Begin one, from the definition as it is now; None: it has been settled meanwhile.
+
+    What the start form needs and a record does not hold, who has left, whose post is stopped, and
+    what runs already are passed over, and the SENDCo's list says so.
+    """
+    loaded = office.library.ready(start.process)
+    schedule = loaded.definition.schedule(start.schedule) if loaded else None
+    if loaded is None or schedule is None:
+        return None
+    now = office.clock()
+    with office.store.begin() as session:
+        if not schedules.is_planned(session, start):
+            return None
+        pupil = directory.pupil_of(session, start.pupil)
+        values = fit_start(loaded.definition, _values(schedule, _facts(session, office, pupil)))
+        outcome, instance = Outcome.BEGUN, None
+        if pupil.has_left:
+            outcome = Outcome.GONE
+        elif pupil.on_hold:
+            outcome = Outcome.ON_HOLD
+        elif values is None:
+            outcome = Outcome.UNANSWERED
+        elif instances.running_alike(session, loaded.definition, pupil.id, values):
+            outcome = Outcome.RUNNING
+        else:
+            instance = instances.begin_instance(
+                session,
+                run_id=start.run_id,
+                definition=loaded.definition,
+                sources=loaded.sources,
+                pupil=pupil.id,
+                start=values,
+                now=now,
+                schedule=schedule.begins.text,
+            )
+        schedules.settle(session, start, outcome, now, instance)
+    return outcome
+
+
+def _note(
+    office: StartOffice, present: Mapping[ScheduleKey, Schedule], today: date
+) -> dict[ScheduleKey, Seen]:
+    """What is known of every schedule that there is, those seen for the first time included."""
+    rules = {key: schedule.begins.text for key, schedule in present.items()}
+    with office.store.read() as session:
+        known = schedules.seen_schedules(session)
+    # a process with mistakes is not there today, and will be again
+    gone = set() if office.library.mistakes() else set(known) - set(rules)
+    if gone or rules != {key: seen.begins for key, seen in known.items() if key in rules}:
+        with office.store.begin() as session:
+            schedules.note_schedules(session, rules, gone, today)
+            known = schedules.seen_schedules(session)
+    return known
+
+
+def _fitting(schedule: Schedule, office: StartOffice) -> tuple[PupilId, ...]:
+    with office.store.read() as session:
+        return tuple(
+            pupil.id
+            for pupil in directory.pupils(session)
+            if schedule.when is None or schedule.when.holds(_facts(session, office, pupil))
+        )
+
+
+def _facts(session: Session, office: StartOffice, pupil: Pupil) -> PupilFacts:
+    return PupilFacts(
+        pupil,
+        instances.records_of(session, pupil.id),
+        {path: record.kind for path, record in office.library.records().items()},
+        consents.consents_of(session, pupil.id),
+        office.clock().astimezone(LONDON).date(),
+    )
+
+
+def _values(schedule: Schedule, facts: PupilFacts) -> dict[str, Any]:
+    """The start form's answers as JSON; what a record does not hold is not answered."""
+    found = {
+        name: as_start(facts.one(text)) if schedule.is_path(text) else text
+        for name, text in schedule.values.items()
+    }
+    return {name: value for name, value in found.items() if value is not None}
