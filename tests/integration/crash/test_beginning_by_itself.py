@@ -21,7 +21,7 @@ from tests.support.breakdowns import (
     in_child,
     kill_this_process,
 )
-from tests.support.by_itself import AUGUST, AUTUMN, go_round, open_school, rounds_of, starts
+from tests.support.by_itself import AUTUMN, open_school, rounds_of, starts
 from tests.support.school import School
 from tests.support.stores import Rows, put_back, rows_of
 
@@ -31,7 +31,7 @@ PUPILS = 3
 
 @dataclass
 class Monday:
-    """The second school week begins; its schedule is known, or not even that."""
+    """The second school week begins, and nothing is known of the schedule."""
 
     school: School
     rows: Rows
@@ -43,11 +43,9 @@ class Monday:
         self.school.clock.move_to(AUTUMN)
 
 
-@pytest.fixture(params=[True, False], ids=["known", "seen first today"])
-def monday(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Monday:
+@pytest.fixture
+def monday(store: Store, tmp_path: Path) -> Monday:
     school = open_school(store, tmp_path, PUPILS)
-    if request.param:
-        go_round(school, AUGUST.date())
     school.library.sound()
     return Monday(school, rows_of(store))
 
