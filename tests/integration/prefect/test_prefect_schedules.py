@@ -39,5 +39,5 @@ async def test_the_rounds_begin_it_and_its_first_wake_makes_its_run(
         states = [run.state for run in runs if run and run.state]
         return [(state.type.value, state.name) for state in states] == [WAITING, WAITING]
 
-    await at_work(school.worker.run, school.rounds.run, until=is_shown)
+    await at_work(school.worker.run, school.rounds.run, until=is_shown, seconds=60)
     assert len(begun(school)) == 2
