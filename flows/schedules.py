@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from definitions.model import Schedule
+from definitions.model import AnswerType, Schedule
 from definitions.occurrences import Occurrence, present_occurrence
 from definitions.school_days import LONDON
 from flows.facts import PupilFacts
@@ -81,12 +81,13 @@ def begin(start: DueStart, office: StartOffice) -> Outcome | None:
     schedule = loaded.definition.schedule(start.schedule) if loaded else None
     if loaded is None or schedule is None:
         return None
-    now = office.clock()
+    now, kinds = office.clock(), _kinds(office)
     with office.store.begin() as session:
         if not schedules.is_planned(session, start):
             return None
         pupil = directory.pupil_of(session, start.pupil)
-        values = fit_start(loaded.definition, _values(schedule, _facts(session, office, pupil)))
+        facts = _facts(session, pupil, kinds, now.astimezone(LONDON).date())
+        values = fit_start(loaded.definition, _values(schedule, facts))
         outcome, instance = Outcome.BEGUN, None
         if pupil.has_left:
             outcome = Outcome.GONE
@@ -128,22 +129,24 @@ def _note(
 
 
 def _fitting(schedule: Schedule, office: StartOffice) -> tuple[PupilId, ...]:
+    kinds, today = _kinds(office), office.clock().astimezone(LONDON).date()
     with office.store.read() as session:
         return tuple(
             pupil.id
             for pupil in directory.pupils(session)
-            if schedule.when is None or schedule.when.holds(_facts(session, office, pupil))
+            if schedule.when is None or schedule.when.holds(_facts(session, pupil, kinds, today))
         )
 
 
-def _facts(session: Session, office: StartOffice, pupil: Pupil) -> PupilFacts:
-    return PupilFacts(
-        pupil,
-        instances.records_of(session, pupil.id),
-        {path: record.kind for path, record in office.library.records().items()},
-        consents.consents_of(session, pupil.id),
-        office.clock().astimezone(LONDON).date(),
-    )
+def _kinds(office: StartOffice) -> dict[str, AnswerType]:
+    return {path: record.kind for path, record in office.library.records().items()}
+
+
+def _facts(
+    session: Session, pupil: Pupil, kinds: Mapping[str, AnswerType], today: date
+) -> PupilFacts:
+    records = instances.records_of(session, pupil.id)
+    return PupilFacts(pupil, records, kinds, consents.consents_of(session, pupil.id), today)
 
 
 def _values(schedule: Schedule, facts: PupilFacts) -> dict[str, Any]:

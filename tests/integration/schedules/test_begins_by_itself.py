@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from definitions.school_calendar import SchoolCalendar
 from definitions.school_days import LONDON
+from flows import schedules
 from tasks import stops
 from tasks.people_tables import PupilRow
 from tasks.schedule_tables import ScheduledStartRow, ScheduleRow
@@ -20,7 +21,6 @@ from tasks.tables import AuditRow, InstanceRow
 from tests.support.by_itself import (
     AUGUST,
     AUTUMN,
-    DEFINITION,
     SPRING,
     go_round,
     open_school,
@@ -227,30 +227,21 @@ def test_who_has_left_and_whose_post_is_stopped_are_passed_over(
 
 
 def test_who_leaves_between_the_list_and_the_start_is_passed_over(school: School) -> None:
-    """A round that was killed after it had settled for whom it is."""
+    """What a round leaves that is killed after it has settled for whom it is."""
     go_round(school, AUTUMN)
+    planned = ScheduledStartRow(
+        process="termly_look",
+        schedule="termly",
+        occurrence="2026-27 autumn",
+        subject="P004",
+        pupil_id="P004",
+        outcome="planned",
+    )
     with school.store.begin() as session:
-        row = session.get_one(
-            ScheduledStartRow, ("termly_look", "termly", "2026-27 autumn", "P005")
-        )
-        session.delete(session.get_one(ScheduledStartRow, (*row_key(row)[:3], "P003")))
-        session.add(
-            ScheduledStartRow(
-                process="termly_look",
-                schedule="termly",
-                occurrence="2026-27 autumn",
-                subject="P004",
-                pupil_id="P004",
-                outcome="planned",
-            )
-        )
+        session.add(planned)
         session.get_one(PupilRow, "P004").has_left = True
-    go_round(school, AUTUMN)
+    go_round(school, TUESDAY)
     assert ("2026-27 autumn", "P004", "has left") in starts(school.store)
-
-
-def row_key(row: ScheduledStartRow) -> tuple[str, str, str, str]:
-    return row.process, row.schedule, row.occurrence, row.subject
 
 
 def test_a_start_form_that_a_record_leaves_unanswered_is_passed_over(
@@ -292,8 +283,6 @@ def test_a_missing_calendar_is_told_once_and_then_it_begins(
 def test_one_that_fails_does_not_stop_the_others(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import schedules  # noqa: PLC0415
-
     begin = schedules.begin
 
     def stumble(start: schedules.DueStart, office: School) -> schedules.Outcome | None:
@@ -307,8 +296,3 @@ def test_one_that_fails_does_not_stop_the_others(
     monkeypatch.setattr(schedules, "begin", begin)
     go_round(school, TUESDAY)
     assert len(begun(school)) == 3
-
-
-def test_the_example_is_one_of_the_good_definitions(school: School) -> None:
-    assert DEFINITION.read_text("utf-8").startswith("# A process that begins by itself")
-    assert school.library.sound()["termly_look"].schedules[0].name == "termly"
