@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from definitions.mistakes import did_you_mean
-from definitions.model import Clock, Deadline, Owner, Stretch
+from definitions.model import Clock, Deadline, Exemption, Owner
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.yaml_text import Block, Entry, Node
 
@@ -72,12 +72,12 @@ def _whose(reader: Reader, node: Node | None) -> Owner | None:
     return None
 
 
-def _stretch(reader: Reader, node: Node | None) -> Stretch | None:
-    word, words = reader.text(node), [each.value for each in Stretch]
+def _stretch(reader: Reader, node: Node | None) -> Exemption | None:
+    word, words = reader.text(node), [each.value for each in Exemption]
     if word in words:
-        return Stretch(word)
+        return Exemption(word)
     if node is not None:
-        message = f'All that may stretch a limit is "{Stretch.SCHOOL_CLOSURE}".'
+        message = f'All that may stretch a limit is "{Exemption.SCHOOL_CLOSURE}".'
         reader.refuse(node, message, did_you_mean(word, words))
     return None
 

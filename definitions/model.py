@@ -492,7 +492,7 @@ class Owner(StrEnum):
     AGENCY = "agency"
 
 
-class Stretch(StrEnum):
+class Exemption(StrEnum):
     """What the law lets an owner rely on who does not keep to a limit."""
 
     SCHOOL_CLOSURE = "school closure"
@@ -514,7 +514,7 @@ class Clock(Part):
     """Moves back to the last school day, as a due date does."""
     legal: Deadline | None = None
     """Never moves."""
-    may_stretch: Stretch | None = None
+    may_stretch: Exemption | None = None
     """What is said beside the limit where it applies; the limit does not move for it."""
     basis: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from definitions.model import Clock, Deadline, Owner, ProcessDefinition, Stretch
+from definitions.model import Clock, Deadline, Exemption, Owner, ProcessDefinition
 from definitions.school_closures import LongClosure, long_closures
 from definitions.school_days import (
     LONDON,
@@ -164,7 +164,7 @@ def _run(
 
 def _stretch(run: ClockRun, since: date, calendar: SchoolCalendar) -> str:
     """What may be relied on, while the limit could yet be missed, and when it was."""
-    if run.clock.may_stretch is not Stretch.SCHOOL_CLOSURE or run.legal is None:
+    if run.clock.may_stretch is not Exemption.SCHOOL_CLOSURE or run.legal is None:
         return ""
     if run.stopped is not None and not run.is_late(run.stopped):
         return ""
