@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from definitions.deadlines import DAYS
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
 from definitions.model import AnswerType, Deadline
-
-WORDS = ("asked", "due", "start", "today")
 
 
 class DeadlineChecks:
@@ -24,7 +23,7 @@ class DeadlineChecks:
         if deadline is None or not deadline.text or deadline.anchor in anchors:
             return
         anchor = deadline.anchor
-        if anchor in WORDS:
+        if anchor in DAYS:
             self._inspection.refuse(view.names, f'"{anchor}" is not known here: {deadline.text}.')
             return
         days = (*anchors, *(each.name for each in view.siblings if each.answer is AnswerType.DATE))

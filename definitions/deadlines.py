@@ -14,6 +14,9 @@ LONGEST = 1000
 """More of any unit than this is a slip of the pen."""
 LONGEST_TEXT = 200
 
+DAYS = ("asked", "due", "start", "today")
+"""Days that a deadline may count from without naming a step."""
+
 MONTHS = {month_name[number].lower(): number for number in range(1, 13)}
 UNITS = {unit.value: unit for unit in Unit} | {unit.value.removesuffix("s"): unit for unit in Unit}
 COUNTED = ", ".join(unit.value for unit in Unit)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from definitions.calendar_files import load_calendar
+from definitions.defaults_reader import SCHOOL_DEFAULTS, check_school_defaults
 from definitions.errors import SendflowError
 from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, finish, read
 from definitions.mistakes import MistakeList, Place
 from definitions.model import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
-from definitions.vocabulary_reader import read_vocabulary
+from definitions.vocabulary_reader import RECORDS, ROLES, read_vocabulary
 
 _READ = {
     "processes": "*.yaml",
@@ -24,7 +25,8 @@ _READ = {
     "documents": "*.html",
 }
 """Folder of a library to what is read in it."""
-_SINGLE = ("roles.yaml", "records.yaml")
+SINGLE = (ROLES, RECORDS, SCHOOL_DEFAULTS)
+"""Files that lie in the library itself."""
 _LETTERS = f"{LETTERS}*/*.*"
 
 
@@ -185,7 +187,7 @@ class Library:
     def _files(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for folder in self._folders:
-            single = (folder / name for name in _SINGLE)
+            single = (folder / name for name in SINGLE)
             several = (path for kind, of in _READ.items() for path in (folder / kind).glob(of))
             for path in (*single, *several, *folder.glob(_LETTERS)):
                 if path.is_file():
@@ -205,6 +207,7 @@ def _read_shelf(
     }
     readable = {name: d.definition if d.is_readable else None for name, d in drafts.items()}
     vocabulary = replace(read_vocabulary(texts, mistakes), processes=readable, calendar=calendar)
+    check_school_defaults(texts, vocabulary.roles, mistakes)
     loaded, broken = {}, {}
     for name, draft in drafts.items():
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from definitions.clock_reader import read_clocks
+from definitions.defaults_reader import read_defaults
 from definitions.form_reader import FormReader
 from definitions.mistakes import did_you_mean
 from definitions.model import (
@@ -23,7 +24,7 @@ from definitions.reader import Reader, Wording
 from definitions.schedule_reader import read_schedules
 from definitions.step_reader import StepReader
 from definitions.tally_reader import read_tallies
-from definitions.timer_reader import TIMERS, TimerReader
+from definitions.timer_reader import TimerReader
 from definitions.yaml_text import Block, Entry, Listing, Node, Text
 
 PROCESS = Wording(
@@ -53,7 +54,6 @@ PROCESS = Wording(
 STAGE = Wording(
     part="A stage", words=("title", "at_most", "steps", "next"), required=("title", "steps", "next")
 )
-DEFAULTS = Wording(part="Defaults", words=TIMERS)
 RULE = Wording(part="A rule", words=("when", "go"), required=("when", "go"))
 
 
@@ -77,7 +77,7 @@ class _ProcessReader:
         reader = self._reader
         for word, entry in self._words.items():
             reader.positions.note(entry.value.place, word)
-        self._read_defaults()
+        read_defaults(reader, self._timers, self._node("defaults"))
         start = self._forms.form("start", self._node("start"), "start")
         steps = StepReader(reader, self._forms, self._named_forms(), self._timers)
         steps.read_arrivals(self._node("arrivals"))
@@ -126,15 +126,6 @@ class _ProcessReader:
         elif node is not None and word != "pupil":
             self._reader.refuse(node, "The subject of a process is: pupil.")
         return "pupil"
-
-    def _read_defaults(self) -> None:
-        block = self._reader.block(self._node("defaults"), "Defaults")
-        if block is None:
-            return
-        words = self._reader.words(block, DEFAULTS)
-        for word, entry in words.items():
-            self._reader.positions.note(entry.value.place, "defaults", word)
-        self._timers.take_defaults(words)
 
     def _named_forms(self) -> Mapping[str, Form]:
         forms = {}

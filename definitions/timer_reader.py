@@ -41,6 +41,15 @@ class TimerReader:
         self.escalations = self.escalate(nodes.get("escalate"))
         self.expiry = self.expire(nodes.get("expire"))
 
+    def forget(self, word: str) -> None:
+        """Nothing holds for this word any more where a step does not say it."""
+        if word == "remind":
+            self.reminders = ()
+        elif word == "escalate":
+            self.escalations = ()
+        else:
+            self.expiry = None
+
     def remind(self, node: Node | None) -> tuple[Reminder, ...]:
         """``3 school days before due, then 1 school day after due``, or ``every 2 days ...``."""
         if node is None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from definitions.errors import SendflowError
-from definitions.library import Library, shipped_library
+from definitions.library import SINGLE, Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake, worth_a_look
 from definitions.model import AnswerType, FormField, ProcessDefinition
 from definitions.occurrences import upcoming
@@ -246,12 +246,13 @@ def _run_with(chosen: argparse.Namespace, work: Callable[[Office], Any]) -> int:
 
 
 def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
-    """The mistakes and the warnings of one file, as if it lay among the school's processes."""
+    """The mistakes and the warnings of one file, as if it lay in the school's own folder."""
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
     kind = file.parent.name if file.parent.name in ("forms", "lists") else "processes"
-    with library_with(file, kind, own) as library:
-        name, found, unwise = f"{kind}/{file.name}", library.mistakes(), library.warnings()
+    name = file.name if file.name in SINGLE else f"{kind}/{file.name}"
+    with library_with(file, name, own) as library:
+        found, unwise = library.mistakes(), library.warnings()
     own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
     in_templates = [each for each in found if each.file.startswith("documents/")]
     own_warnings = [each._replace(file=str(file)) for each in unwise if each.file == name]

@@ -64,7 +64,7 @@ def occupy(folder: Path) -> Iterator[None]:
 
 def lay_out(folder: Path) -> None:
     """What a new data folder holds before anything is imported."""
-    for name in ("processes", "forms", "lists", "calendars", "emails"):
+    for name in ("processes", "forms", "lists", "calendars", "documents", "emails"):
         (folder / "definitions" / name).mkdir(parents=True, exist_ok=True)
     settings = folder / FILE
     if not settings.exists():

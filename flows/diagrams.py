@@ -36,7 +36,7 @@ def diagram(chosen: argparse.Namespace) -> int:
 def _draw_file(file: Path, own: Path) -> Drawing:
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
-    with library_with(file, "processes", own) as library:
+    with library_with(file, f"processes/{file.name}", own) as library:
         try:
             return draw(library.process(file.stem), library.vocabulary())
         except DefinitionError as error:

@@ -12,14 +12,14 @@ from notifications.shipped_documents import shipped_documents
 
 
 @contextmanager
-def library_with(file: Path, kind: str, own: Path) -> Iterator[Library]:
+def library_with(file: Path, name: str, own: Path) -> Iterator[Library]:
     """The library in which that file stands in front: of its neighbours, the school's, the shipped.
 
-    ``kind`` is the folder to which it belongs: processes, forms or lists.
+    ``name`` is its path within a library, as in ``processes/meeting.yaml``.
     """
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / kind / file.name
-        place.parent.mkdir()
+        place = Path(folder) / name
+        place.parent.mkdir(exist_ok=True)
         place.write_bytes(file.read_bytes())
-        around = [file.parent.parent] if file.parent.name in ("processes", kind) else []
+        around = [file.parent.parent] if file.parent.name in ("processes", place.parent.name) else []
         yield Library([Path(folder), *around, own, shipped_library(), shipped_documents()])

@@ -229,3 +229,11 @@ def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path, capsys: Out) -> None
     file.write_text("process: broken\nfoo: bar\n")
     assert main(["diagram", str(file)]) == 1
     assert f"{file}:2:1: " in capsys.readouterr().err
+
+def test_a_file_of_the_library_itself_is_checked_as_what_it_is(tmp_path: Path, capsys: Out) -> None:
+    defaults = tmp_path / "defaults.yaml"
+    defaults.write_text("remind: very soon\n")
+    assert main(["check", str(defaults)]) == 1
+    assert f'{defaults}:1:9: "very soon" is not a deadline.' in capsys.readouterr().err
+    defaults.write_text("remind: 2 school days before due\n")
+    assert main(["check", str(defaults)]) == 0
