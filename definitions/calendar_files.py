@@ -25,6 +25,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from definitions.mistakes import DefinitionError, MistakeList, Place, did_you_mean, listed
+from definitions.reader import Wording
 from definitions.school_calendar import (
     A_DAY,
     SATURDAY,
@@ -41,7 +42,12 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WRITTEN = re.compile(r"(?:([a-z]+),? )?(\d{1,2}) ([a-z]+) (\d{4})")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-KEYS = ("school_year", "about", "terms", "closed", "bank_holidays")
+CALENDAR = Wording(
+    part="A calendar",
+    words=("school_year", "about", "terms", "closed", "bank_holidays"),
+    required=("school_year", "terms"),
+)
+BANK_HOLIDAYS = Wording(part="Bank holidays", words=("added", "removed"))
 
 
 @dataclass(frozen=True)
@@ -118,15 +124,12 @@ class _Reader:
         root = read_yaml(self._start.file, text, self._mistakes)
         if root is None:
             return None
-        parts = self._parts(root, KEYS)
+        parts = self._parts(root, CALENDAR)
         name = self._name(parts)
         terms = tuple(self._terms(parts.get("terms"), name))
         closures = tuple(self._closures(parts.get("closed"), name))
-        changes = (
-            self._parts(parts["bank_holidays"], ("added", "removed"))
-            if ("bank_holidays" in parts)
-            else {}
-        )
+        holidays = parts.get("bank_holidays")
+        changes = self._parts(holidays, BANK_HOLIDAYS) if holidays is not None else {}
         added = frozenset(self._days(changes.get("added")))
         removed = frozenset(self._days(changes.get("removed")))
         self._check_order(terms, root.place)
@@ -135,7 +138,8 @@ class _Reader:
         year = SchoolYear(name=name, terms=terms, closures=closures)
         return CalendarFile(year, root.place, added, removed)
 
-    def _parts(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
+    def _parts(self, node: Node, wording: Wording) -> dict[str, Node]:
+        known = wording.words
         if not isinstance(node, Block):
             self._mistakes.add(node.place, f"Here should stand {listed(known)}, each with a colon.")
             return {}

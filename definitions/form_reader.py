@@ -10,6 +10,8 @@ from definitions.model import AnswerType, Choice, Form, FormField, OnPaper, Proo
 from definitions.reader import Reader, Wording
 from definitions.yaml_text import Block, Entry, Node, Text
 
+FORM = Wording(part="A form", words=("about", "proof", "seen_by"))
+"""Everything else that stands in a form is a question."""
 FIELD = Wording(
     part="A question",
     words=(
@@ -69,27 +71,26 @@ class FormReader:
         if block is None:
             return Form(name=name, fields=())
         self._reader.positions.note(block.place, *names)
-        about, proof, fields = "", Proof.CODE, []
-        seen_by: tuple[str, ...] = ()
-        for entry in block:
-            match entry.key.value:
-                case "about":
-                    about = self._reader.prose(entry.value)
-                    self._reader.positions.note(entry.value.place, *names, "about")
-                case "proof":
-                    proof = self._proof(entry.value)
-                case "seen_by":
-                    seen_by = self._reader.words_of(entry.value)
-                    self._reader.positions.note(entry.value.place, *names, "seen_by")
-                case _:
-                    fields.append(self.field(entry, *names))
+        said = {entry.key.value: entry.value for entry in block if entry.key.value in FORM.words}
+        for word, each in said.items():
+            self._reader.positions.note(each.place, *names, word)
+        seen_by = self._reader.words_of(said.get("seen_by"))
+        fields = [self.field(entry, *names) for entry in block if entry.key.value not in said]
         fields = [
             each if each.seen_by else each.model_copy(update={"seen_by": seen_by})
             for each in fields
         ]
-        return Form(name=name, about=about, proof=proof, seen_by=seen_by, fields=tuple(fields))
+        return Form(
+            name=name,
+            about=self._reader.prose(said.get("about")),
+            proof=self._proof(said.get("proof")),
+            seen_by=seen_by,
+            fields=tuple(fields),
+        )
 
-    def _proof(self, node: Node) -> Proof:
+    def _proof(self, node: Node | None) -> Proof:
+        if node is None:
+            return Proof.CODE
         word = self._reader.text(node)
         if word in set(Proof):
             return Proof(word)

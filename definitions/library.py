@@ -17,7 +17,7 @@ from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
 from definitions.vocabulary_reader import RECORDS, ROLES, read_vocabulary
 
-_READ = {
+FOLDERS = {
     "processes": "*.yaml",
     "forms": "*.yaml",
     "lists": "*.yaml",
@@ -188,7 +188,7 @@ class Library:
         found: dict[str, Path] = {}
         for folder in self._folders:
             single = (folder / name for name in SINGLE)
-            several = (path for kind, of in _READ.items() for path in (folder / kind).glob(of))
+            several = (path for kind, of in FOLDERS.items() for path in (folder / kind).glob(of))
             for path in (*single, *several, *folder.glob(_LETTERS)):
                 if path.is_file():
                     found.setdefault(path.relative_to(folder).as_posix(), path)

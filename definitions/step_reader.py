@@ -41,6 +41,7 @@ from definitions.yaml_text import Block, Entry, Node, Text
 VERBS = ("ask", "tell", "wait", "set", "make", "run", "set_off")
 TOGETHER = "together"
 COMMON = ("when", "after", "title", "basis", *GATE)
+ANY_STEP = Wording(part="Any step", words=COMMON)
 WORDINGS = {
     "ask": Wording(
         part="A step that asks",

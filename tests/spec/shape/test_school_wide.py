@@ -75,6 +75,7 @@ def test_without_the_file_nothing_is_said_and_nothing_pinned() -> None:
     assert "defaults.yaml" not in shipped.sources("consent").files
 
 
+@pytest.mark.parametrize("own", ["", "remind: never\nescalate: never\nexpire: never"])
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -85,9 +86,10 @@ def test_without_the_file_nothing_is_said_and_nothing_pinned() -> None:
         ("remind: 2 days after talk.done", '"talk.done" belongs to one process.'),
     ],
 )
-def test_a_mistake_is_told_once_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+def test_a_mistake_is_told_once_with_its_line(
+    tmp_path: Path, line: str, message: str, own: str
+) -> None:
     """Also where every step says something else, so that no process would meet it."""
-    own = "remind: never\nescalate: never\nexpire: never"
     library = school(tmp_path, ask_with(own), f"# For all of us.\n{line}\n")
     with pytest.raises(DefinitionError) as raised:
         library.processes()
