@@ -15,7 +15,7 @@ from definitions.mistakes import MistakeList, Place
 from definitions.model import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
-from definitions.vocabulary_reader import RECORDS, ROLES, read_vocabulary
+from definitions.vocabulary_reader import BEHIND, RECORDS, ROLES, read_vocabulary
 
 FOLDERS = {
     "processes": "*.yaml",
@@ -27,6 +27,8 @@ FOLDERS = {
 """Folder of a library to what is read in it."""
 SINGLE = (ROLES, RECORDS, SCHOOL_DEFAULTS)
 """Files that lie in the library itself."""
+ONE_BY_ONE = (ROLES, RECORDS)
+"""Of these, what the school's own says stands before what is shipped, entry by entry."""
 _LETTERS = f"{LETTERS}*/*.*"
 
 
@@ -59,9 +61,10 @@ def shipped_library() -> Path:
 class Library:
     """Processes, forms, lists, roles, records and letters of several folders, the first winning.
 
-    A file of the school's own folder stands in place of the shipped file of the same name; only
-    document templates ship elsewhere, in a folder that whoever builds the library names. The
-    files are looked at on every call; what has not changed is not read again.
+    A file of the school's own folder stands in place of the shipped file of the same name. Roles
+    and records alone are taken one by one: a school that adds its own still gets those that an
+    upgrade brings. Document templates ship elsewhere, in a folder that whoever builds the library
+    names. The files are looked at on every call; what has not changed is not read again.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -191,7 +194,10 @@ class Library:
             several = (path for kind, of in FOLDERS.items() for path in (folder / kind).glob(of))
             for path in (*single, *several, *folder.glob(_LETTERS)):
                 if path.is_file():
-                    found.setdefault(path.relative_to(folder).as_posix(), path)
+                    name = path.relative_to(folder).as_posix()
+                    while name in found and path.name in ONE_BY_ONE:
+                        name = f"{BEHIND}{name}"
+                    found.setdefault(name, path)
         return found
 
 

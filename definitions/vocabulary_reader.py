@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from definitions.form_reader import FormReader
 from definitions.mistakes import MistakeList, did_you_mean
@@ -10,10 +10,12 @@ from definitions.model import AnswerType, Choice
 from definitions.reader import Reader, Wording
 from definitions.readers import PUPIL, STAFF
 from definitions.vocabulary import Record, Vocabulary
-from definitions.yaml_text import Block, Entry, Node, Text
+from definitions.yaml_text import Entry, Node, Text
 
 ROLES = "roles.yaml"
 RECORDS = "records.yaml"
+BEHIND = "shipped/"
+"""Before the name of a file that is read as well, behind the school's own: entry by entry."""
 SCOPES = "lists/consent_scopes.yaml"
 RECORD = Wording(
     part="A record",
@@ -36,10 +38,15 @@ def read_vocabulary(files: Mapping[str, str], mistakes: MistakeList) -> Vocabula
     )
 
 
-def _entries(file: str, reader: Reader) -> Block | tuple[()]:
-    if file not in reader.files:
-        return ()
-    return reader.block(reader.open(file), "This file") or ()
+def _entries(file: str, reader: Reader) -> Iterator[Entry]:
+    """Every entry once: that of the school's own file, else that of a file behind it."""
+    met: set[str] = set()
+    while file in reader.files:
+        for entry in reader.block(reader.open(file), "This file") or ():
+            if entry.key.value not in met:
+                met.add(entry.key.value)
+                yield entry
+        file = f"{BEHIND}{file}"
 
 
 def _titles(file: str, reader: Reader) -> dict[str, str]:

@@ -25,7 +25,7 @@ def test_the_schools_own_file_stands_in_front_of_the_shipped_one(tmp_path: Path)
     write(tmp_path, "roles.yaml", "sendco: Inclusion lead\n")
     write(tmp_path, "processes/test.yaml", one_stage(HELLO))
     library = Library([tmp_path, shipped_library(), shipped_documents()])
-    assert library.roles() == {"sendco": "Inclusion lead"}
+    assert library.roles()["sendco"] == "Inclusion lead"
     assert library.process("test").title == "A test"
 
 
