@@ -249,14 +249,24 @@ def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
     """The mistakes and the warnings of one file, as if it lay in the school's own folder."""
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
-    kind = file.parent.name if file.parent.name in ("forms", "lists") else "processes"
+    folders = ("forms", "lists", "calendars")
+    kind = file.parent.name if file.parent.name in folders else "processes"
     name = file.name if file.name in SINGLE else f"{kind}/{file.name}"
     with library_with(file, name, own) as library:
-        found, unwise = library.mistakes(), library.warnings()
+        found = [*library.mistakes(), *_mistakes_in_calendars(library)]
+        unwise = library.warnings()
     own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
     in_templates = [each for each in found if each.file.startswith("documents/")]
     own_warnings = [each._replace(file=str(file)) for each in unwise if each.file == name]
     return [*own_mistakes, *in_templates], own_warnings
+
+
+def _mistakes_in_calendars(library: Library) -> tuple[Mistake, ...]:
+    try:
+        library.calendar()
+    except DefinitionError as error:
+        return error.mistakes
+    return ()
 
 
 def _label(pupils: Sequence[Pupil], reference: str) -> str:

@@ -237,3 +237,13 @@ def test_a_file_of_the_library_itself_is_checked_as_what_it_is(tmp_path: Path, c
     assert f'{defaults}:1:9: "very soon" is not a deadline.' in capsys.readouterr().err
     defaults.write_text("remind: 2 school days before due\n")
     assert main(["check", str(defaults)]) == 0
+
+
+def test_a_calendar_is_checked_as_one(tmp_path: Path, capsys: Out) -> None:
+    year = tmp_path / "calendars" / "2027-28.yaml"
+    year.parent.mkdir()
+    year.write_text("school_year: 2027-28\nterms: {autumn: Tue 1 Sep 2027 to 17 Dec 2027}\n")
+    assert main(["check", str(year)]) == 1
+    assert f'{year}:2:17: "Tue 1 Sep 2027": that day is a Wednesday.' in capsys.readouterr().err
+    year.write_text("school_year: 2027-28\nterms: {autumn: 1 Sep 2027 to 17 Dec 2027}\n")
+    assert main(["check", str(year)]) == 0
