@@ -21,5 +21,7 @@ def library_with(file: Path, name: str, own: Path) -> Iterator[Library]:
         place = Path(folder) / name
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(file.read_bytes())
-        around = [file.parent.parent] if file.parent.name in ("processes", place.parent.name) else []
+        around = (
+            [file.parent.parent] if file.parent.name in ("processes", place.parent.name) else []
+        )
         yield Library([Path(folder), *around, own, shipped_library(), shipped_documents()])

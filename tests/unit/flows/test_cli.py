@@ -230,6 +230,7 @@ def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path, capsys: Out) -> None
     assert main(["diagram", str(file)]) == 1
     assert f"{file}:2:1: " in capsys.readouterr().err
 
+
 def test_a_file_of_the_library_itself_is_checked_as_what_it_is(tmp_path: Path, capsys: Out) -> None:
     defaults = tmp_path / "defaults.yaml"
     defaults.write_text("remind: very soon\n")
