@@ -39,6 +39,9 @@ class AskingChecks:
     def _check_who(self, step: Ask, names: tuple[str, ...]) -> None:
         if step.role != PUPIL:
             self._inspection.check_role((*names, "ask"), step.role)
+        elif not self._inspection.check_child((*names, "ask"), "No child can be asked"):
+            self._inspection.positions.forms.pop(step.name, None)  # what it asks a child is moot
+            return
         for role in step.through:
             self._inspection.check_role((*names, "through"), role)
         if step.role == PUPIL and not step.through:

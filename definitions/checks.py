@@ -10,7 +10,7 @@ from definitions.inspection import Inspection
 from definitions.lead_time_checks import check_lead_times
 from definitions.limit_checks import check_limits
 from definitions.mistakes import MistakeList
-from definitions.model import ProcessDefinition, Together
+from definitions.model import ProcessDefinition, SubjectKind, Together
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks
@@ -93,6 +93,14 @@ def _check_unused_forms(inspection: Inspection) -> None:
 
 def _check_once_per(inspection: Inspection) -> None:
     fields = [field.name for field in inspection.definition.start.fields]
+    subject = inspection.subject
+    own = SubjectKind if subject is None else (subject,)
     for name in inspection.definition.once_per:
-        known = ("pupil", "consent", *fields)
-        inspection.check_known(("once_per",), name, known, "start question")
+        if name == "consent":
+            inspection.check_child(("once_per",), "Nobody consents")
+        elif subject is not None and name != subject and name in tuple(SubjectKind):
+            message = f'This process is about {subject.in_words}: write "{subject}" for "{name}".'
+            inspection.refuse(("once_per",), message)
+        else:
+            known = (*own, "consent", *fields)
+            inspection.check_known(("once_per",), name, known, "start question")

@@ -14,6 +14,8 @@ def check_clocks(inspection: Inspection) -> None:
     """Note every mistake in every clock."""
     for clock in inspection.definition.clocks:
         names = ("clocks", clock.name, "runs")
+        if clock.whose is Owner.PARENT:
+            inspection.check_child(("clocks", clock.name, "whose"), "There is no parent")
         starts = clock.start == "start" or check_finishes(inspection, names, clock.start)
         stops = check_finishes(inspection, names, clock.stop)
         if starts and stops and not _can_stop(inspection, clock):

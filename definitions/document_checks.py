@@ -10,10 +10,10 @@ from jinja2.meta import find_undeclared_variables
 
 from definitions.documents import (
     COMMON,
+    MARKS,
     Child,
     DocumentError,
     Facts,
-    Letterhead,
     Said,
     Sheet,
     environment,
@@ -25,6 +25,7 @@ from definitions.meanings import Meanings, Viewpoint
 from definitions.mistakes import Place, did_you_mean
 from definitions.model import AnswerType, Ask, FormField, Make, Stage, Tell
 from definitions.readers import PARENT, may_read
+from definitions.vocabulary import owner_of
 
 _A_DAY = date(2026, 9, 14)
 
@@ -42,7 +43,7 @@ class DocumentChecks:
         """Note every mistake in a step that makes a document."""
         here = (*view.names, "from")
         asks = self._sources(step, Viewpoint(here, view.stage, view.before))
-        for name in (each for each in step.sources if each in COMMON):
+        for name in (each for each in step.sources if each in self._common):
             message = f'"{name}" has a meaning of its own in documents: call the step otherwise.'
             self._inspection.refuse(here, message)
         known = self._known((*view.names, "make"), step.template, self._templates())
@@ -108,6 +109,10 @@ class DocumentChecks:
     # ---------------------------------------------------------------------------- the templates
 
     @property
+    def _common(self) -> tuple[str, ...]:
+        return COMMON[self._inspection.definition.subject]
+
+    @property
     def _texts(self) -> Mapping[str, str]:
         return self._inspection.mistakes.texts
 
@@ -127,7 +132,7 @@ class DocumentChecks:
 
     def _check_names(self, file: str, tree: nodes.Template, asks: Mapping[str, Ask]) -> None:
         given = find_undeclared_variables(tree)
-        known = {*COMMON, *asks}
+        known = {*self._common, *asks}
         for found in tree.find_all(nodes.Getattr):
             if isinstance(found.node, nodes.Name) and found.node.name in given:
                 self._check_answer(file, found.lineno, found.node.name, found.attr, asks)
@@ -139,11 +144,12 @@ class DocumentChecks:
     def _check_answer(
         self, file: str, line: int, head: str, name: str, asks: Mapping[str, Ask]
     ) -> None:
-        if head == "pupil" and self._inspection.vocabulary is not None:
+        owner = owner_of(f"{head}.{name}")
+        if owner is not None and self._inspection.vocabulary is not None:
             records = self._inspection.vocabulary.records
-            if f"pupil.{name}" not in records:
-                hint = did_you_mean(f"pupil.{name}", records)
-                self._refuse(file, line, f'There is no record "pupil.{name}".', hint)
+            if f"{head}.{name}" not in records and name not in MARKS.get(owner, ()):
+                hint = did_you_mean(f"{head}.{name}", records)
+                self._refuse(file, line, f'There is no record "{head}.{name}".', hint)
         elif head in asks and asks[head].form.field(name) is None:
             known = [field.name for field in asks[head].form.fields]
             hint = did_you_mean(name, known)
@@ -159,14 +165,15 @@ class DocumentChecks:
                     return
 
     def _sample(self, asks: Mapping[str, Ask], full: bool, for_parent: bool) -> Facts:
+        subject = self._inspection.definition.subject
         return Facts(
+            subject=subject,
             child=Child("A.B.", "Year 3", "Willow"),
-            school=Letterhead("Our school", "01632 960123"),
             sendco="Sam Ofori" if full else "",
             class_teacher="Tess Ward" if full else "",
             made_on=_A_DAY,
             for_parent=for_parent,
-            pupil=_AnyRecord(full),
+            records=dict.fromkeys(subject.may_read, _AnyRecord(full)),
             on=lambda _text: _A_DAY if full else None,
             sheets={name: self._sheet(ask.form.fields, full) for name, ask in asks.items()},
         )

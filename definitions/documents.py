@@ -17,19 +17,21 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from definitions.errors import SendflowError
+from definitions.model import SubjectKind
 from definitions.school_days import written_date
 
-COMMON = (
-    "child",
-    "class_teacher",
-    "for_parent",
-    "made_on",
-    "on",
-    "pupil",
-    "school",
-    "sendco",
-)
-"""What every template may name beside the steps of its own document."""
+_ALWAYS = ("made_on", "on", "school", "sendco")
+_OF_A_CLASS = (*_ALWAYS, "class", "class_teacher")
+COMMON = {
+    SubjectKind.SCHOOL: _ALWAYS,
+    SubjectKind.CLASS: _OF_A_CLASS,
+    SubjectKind.PUPIL: (*_OF_A_CLASS, "child", "for_parent", "pupil"),
+}
+"""What a template may name beside the steps of its own document, by what that is about."""
+
+NAME, PHONE = "name", "phone"
+MARKS = {SubjectKind.CLASS: (NAME,), SubjectKind.SCHOOL: (NAME, PHONE)}
+"""What a template knows of a class and of the school besides their records."""
 
 _MISSING = re.compile(r"has no attribute '(\w+)'|'(\w+)' is undefined")
 
@@ -108,27 +110,20 @@ class Child:
 
 
 @dataclass(frozen=True)
-class Letterhead:
-    """The school, as a document names it."""
-
-    name: str
-    phone: str
-
-
-@dataclass(frozen=True)
 class Facts:
     """Everything a template may name."""
 
-    child: Child
-    school: Letterhead
+    subject: SubjectKind
+    child: Child | None
+    """None where it is about a class or the school."""
     sendco: str
     """Who leads on special needs, by name; empty where nobody does."""
     class_teacher: str
     made_on: date
     for_parent: bool
     """Is the reader the child's own parent?"""
-    pupil: Sheet
-    """Records, as they stood when the document was made."""
+    records: Mapping[SubjectKind, Sheet]
+    """Whose they are to what they said when the document was made, with the marks beside them."""
     on: Callable[[str], date | None]
     """The date a deadline gives, counted from the day the document was made, its ``asked``."""
     sheets: Mapping[str, Sheet]
@@ -136,7 +131,9 @@ class Facts:
 
     def named(self) -> dict[str, Any]:
         """By the names that templates use."""
-        return {**self.sheets, **{name: getattr(self, name) for name in COMMON}}
+        records = {kind.value: sheet for kind, sheet in self.records.items()}
+        others = (name for name in COMMON[self.subject] if name not in records)
+        return {**self.sheets, **records, **{name: getattr(self, name) for name in others}}
 
 
 # ------------------------------------------------------------------------------------- filters

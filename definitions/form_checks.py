@@ -8,7 +8,7 @@ from definitions.condition_checks import ConditionChecks
 from definitions.deadline_checks import DeadlineChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.model import AnswerType, Ask, Form, FormField, Stage
+from definitions.model import AnswerType, Ask, Form, FormField, Stage, SubjectKind
 from definitions.readers import PUPIL, STAFF
 from definitions.source_checks import SourceChecks
 
@@ -71,6 +71,8 @@ class FormChecks:
     def _check_askers(self, step: Ask, names: tuple[str, ...]) -> None:
         """A consent is one person's own: everyone who can give it is asked for themselves."""
         asks = any(field.consent for field in step.form.fields)
+        if self._inspection.subject not in (None, SubjectKind.PUPIL):
+            return
         if asks and step.role and not step.arrival and (step.role, step.each) != ("parent", True):
             self._inspection.refuse(names, 'Consent is asked for with "each parent".')
 
@@ -137,6 +139,8 @@ class FormChecks:
     # ----------------------------------------------------------------------------------- consent
 
     def _check_consent(self, field: FormField, names: tuple[str, ...]) -> None:
+        if not self._inspection.check_child((*names, "consent"), "Nobody consents"):
+            return
         vocabulary = self._inspection.vocabulary
         if vocabulary is not None:
             scopes = vocabulary.scopes

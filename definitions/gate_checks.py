@@ -36,6 +36,8 @@ class GateChecks:
 
     def _check_gate(self, gate: Gate, step: Step, view: Viewpoint) -> None:
         inspection = self._inspection
+        if not inspection.check_child(view.names, "Nobody consents"):
+            return
         if gate.if_refused:
             names = (*view.names[:-1], "if_refused")
             inspection.check_known(names, gate.if_refused, inspection.targets, "stage or end")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from definitions.mistakes import MistakeList, Place, did_you_mean
-from definitions.model import Ask, Form, ProcessDefinition, Stage, Step
+from definitions.model import Ask, Form, ProcessDefinition, Stage, Step, SubjectKind
 from definitions.positions import Positions
+from definitions.readers import OUTSIDE
 from definitions.routes import Routes
 from definitions.vocabulary import Vocabulary
 
@@ -69,6 +70,11 @@ class Inspection:
         """The same, noting nothing: for whoever only wants to know what something is."""
         return replace(self, mistakes=MistakeList({}))
 
+    @property
+    def subject(self) -> SubjectKind | None:
+        """Whom or what it is about; None where that could not be read: nothing follows from it."""
+        return self.definition.subject if self.positions.subject_known else None
+
     @cached_property
     def routes(self) -> Routes:
         """Where each stage can lead."""
@@ -100,5 +106,16 @@ class Inspection:
 
     def check_role(self, names: tuple[str, ...], role: str, more: Iterable[str] = ()) -> None:
         """Note a mistake if nobody can hold ``role``; empty where it could not be read."""
+        if role in OUTSIDE and not self.check_child(names, f"There is no {role}"):
+            return
         if role and self.vocabulary is not None:
             self.check_known(names, role, (*self.vocabulary.roles, *more), "role")
+
+    def check_child(self, names: tuple[str, ...], what: str) -> bool:
+        """Is the process about one child? If not, a mistake: ``what`` there is none of."""
+        subject = self.subject
+        if subject in (None, SubjectKind.PUPIL):
+            return True
+        about = f"this process is about {subject.in_words}, not about one child."
+        self.refuse(names, f"{what} here: {about}")
+        return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from definitions.condition_grammar import EARLIER
 from definitions.inspection import CONSENT_WORDS, Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, FormField, Run, Stage, Step, Together
-from definitions.vocabulary import RESERVED
+from definitions.model import AnswerType, Ask, FormField, Run, Stage, Step, SubjectKind, Together
+from definitions.vocabulary import RESERVED, owner_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Meanings:
                 return self._answer(
                     path, self._inspection.definition.start.fields, ("start",), view
                 )
-            case "pupil":
+            case "pupil" | "class" | "school":
                 return self._record(path, view)
             case "consent":
                 return self._consent(rest, view)
@@ -131,7 +131,13 @@ class Meanings:
         return _meaning(view.siblings[names.index(name)])
 
     def _record(self, path: str, view: Viewpoint) -> Meaning | None:
-        vocabulary = self._inspection.vocabulary
+        vocabulary, subject = self._inspection.vocabulary, self._inspection.subject
+        owner = owner_of(path)
+        if subject is not None and owner is not None and owner not in subject.may_read:
+            whose = "one child's" if owner is SubjectKind.PUPIL else "one class's"
+            message = f'"{path}" is {whose}, and this process is about {subject.in_words}.'
+            self._refuse(view, message)
+            return None
         if vocabulary is None:
             return None
         record = vocabulary.records.get(path)
@@ -143,6 +149,8 @@ class Meanings:
 
     def _consent(self, scope: str, view: Viewpoint) -> Meaning | None:
         meaning = Meaning(AnswerType.CHOICE, CONSENT_WORDS)
+        if not self._inspection.check_child(view.names, "Nobody consents"):
+            return None
         if scope == "asked_for":
             if not self._asks_for_consent():
                 self._refuse(view, "No form of this process asks for a consent.")

@@ -1,4 +1,4 @@
-"""What a process definition is made of: frozen, checked, and ignorant of any one pupil."""
+"""What a process definition is made of: frozen, checked, and ignorant of any one case."""
 
 from __future__ import annotations
 
@@ -353,7 +353,7 @@ class Starting(Part):
 
 
 class StartStep(StepBase, Starting):
-    """Another process is started for the same pupil."""
+    """Another process is started about the same subject."""
 
     process: str
 
@@ -592,6 +592,50 @@ class Schedule(Starting):
     basis: tuple[str, ...] = ()
 
 
+class SubjectKind(StrEnum):
+    """Whom or what a process is about."""
+
+    PUPIL = "pupil"
+    CLASS = "class"
+    SCHOOL = "school"
+
+    @property
+    def in_words(self) -> str:
+        """In a sentence: ``a pupil``, ``the school``."""
+        return "the school" if self is SubjectKind.SCHOOL else f"a {self.value}"
+
+    @property
+    def noun(self) -> str:
+        """What one of them is called to people."""
+        return "child" if self is SubjectKind.PUPIL else self.value
+
+    @property
+    def plural(self) -> str:
+        """Several of them: ``3 children``, ``2 classes``."""
+        match self:
+            case SubjectKind.PUPIL:
+                return "children"
+            case SubjectKind.CLASS:
+                return "classes"
+            case SubjectKind.SCHOOL:
+                return "schools"
+
+    @property
+    def placeholder(self) -> str:
+        """What prose calls it by; empty for the school, of which there is one."""
+        return {SubjectKind.PUPIL: "<child>", SubjectKind.CLASS: "<class>"}.get(self, "")
+
+    def fill(self, text: str, known_as: str) -> str:
+        """The text with what it is called in place of its placeholder."""
+        return text.replace(self.placeholder, known_as) if self.placeholder else text
+
+    @property
+    def may_read(self) -> tuple[SubjectKind, ...]:
+        """Whose records it reads: its own, its class's, its school's."""
+        kinds = tuple(SubjectKind)
+        return kinds[kinds.index(self) :]
+
+
 class End(Part):
     """One way a process can end."""
 
@@ -600,14 +644,14 @@ class End(Part):
 
 
 class ProcessDefinition(Part):
-    """A process as the school has written it down; says nothing of any one pupil."""
+    """A process as the school has written it down; says nothing of any one case."""
 
     process: str
     title: str
     about: str
-    subject: Literal["pupil"] = "pupil"
+    subject: SubjectKind = SubjectKind.PUPIL
     once_per: tuple[str, ...] = ()
-    """``pupil``, and names of start fields: a second instance alike in these is refused."""
+    """Its subject, and names of start fields: a second instance alike in these is refused."""
     version: str
     basis: tuple[str, ...] = ()
     start: Form

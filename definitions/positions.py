@@ -19,6 +19,8 @@ class Positions:
     said about them."""
     routes_known: bool = True
     """False where some ``next`` could not be read, so that routes prove nothing."""
+    subject_known: bool = True
+    """False where ``subject`` could not be read, so that nothing follows from it."""
 
     def note(self, place: Place, *names: str) -> None:
         """Remember where a part stands."""

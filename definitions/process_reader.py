@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from definitions.clock_reader import read_clocks
 from definitions.defaults_reader import read_defaults
@@ -18,6 +17,7 @@ from definitions.model import (
     Next,
     ProcessDefinition,
     Stage,
+    SubjectKind,
     When,
 )
 from definitions.reader import Reader, Wording
@@ -118,14 +118,14 @@ class _ProcessReader:
             self._reader.refuse(node, message)
         return stem
 
-    def _subject(self) -> Literal["pupil"]:
+    def _subject(self) -> SubjectKind:
         node = self._node("subject")
-        word = self._reader.text(node)
-        if node is not None and word in ("class", "school"):
-            self._reader.later(node, f"subject: {word}")
-        elif node is not None and word != "pupil":
-            self._reader.refuse(node, "The subject of a process is: pupil.")
-        return "pupil"
+        word, kinds = self._reader.text(node), [*SubjectKind]
+        if node is not None and word not in kinds:
+            message = f"The subject of a process is one of: {', '.join(kinds)}."
+            self._reader.refuse(node, message, did_you_mean(word, kinds))
+            self._reader.positions.subject_known = False
+        return SubjectKind(word) if word in kinds else SubjectKind.PUPIL
 
     def _named_forms(self) -> Mapping[str, Form]:
         forms = {}

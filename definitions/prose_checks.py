@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from definitions.inspection import Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import Ask, FormField, Tell
+from definitions.model import Ask, FormField, SubjectKind, Tell
 
-CHILD = "<child>"
+_PLACEHOLDERS = tuple(each.placeholder for each in SubjectKind if each.placeholder)
 _ANGLED = re.compile(r"</?[A-Za-z][^<>\s]*>")
 _BRACED = re.compile(r"\{+\s*[A-Za-z_]+\s*\}+")
 
@@ -18,13 +18,29 @@ def check_prose(inspection: Inspection) -> None:
     """Note every placeholder that nobody would fill."""
     for names, text in _texts(inspection):
         for match in _ANGLED.finditer(text):
-            found = match.group()
-            if found != CHILD:
-                hint = did_you_mean(found, (CHILD,))
-                inspection.refuse(names, f'There is no placeholder "{found}".', hint)
+            _check_placeholder(inspection, names, match.group())
         for match in _BRACED.finditer(text):
-            message = f'"{match.group()}" would stand in the text as it is: write {CHILD}.'
+            instead = _instead(inspection.subject)
+            message = f'"{match.group()}" would stand in the text as it is: {instead}.'
             inspection.refuse(names, message)
+
+
+def _check_placeholder(inspection: Inspection, names: tuple[str, ...], found: str) -> None:
+    subject = inspection.subject
+    known = _PLACEHOLDERS if subject is None else (subject.placeholder,)
+    if found in _PLACEHOLDERS and found not in known:
+        assert subject is not None, "else every placeholder is known"
+        message = f'There is no "{found}" in a process about {subject.in_words}'
+        inspection.refuse(names, f"{message}: {_instead(subject)}.")
+    elif found not in known:
+        hint = did_you_mean(found, filter(None, known))
+        inspection.refuse(names, f'There is no placeholder "{found}".', hint)
+
+
+def _instead(subject: SubjectKind | None) -> str:
+    """What to write in the place of what nobody would fill."""
+    placeholder = (subject or SubjectKind.PUPIL).placeholder
+    return f"write {placeholder}" if placeholder else 'say "the school"'
 
 
 def _texts(inspection: Inspection) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -20,7 +20,7 @@ from definitions.model import (
     Starting,
     StartStep,
 )
-from definitions.vocabulary import CONSENT
+from definitions.vocabulary import CONSENT, owner_of
 
 OWN_PATHS = ("end", "done", "due")
 """What every step that runs a process can be asked for, whatever that process gives."""
@@ -54,8 +54,20 @@ class StartChecks:
         else:
             self._check_chain(step, here)
         child = self._inspection.process(step.process)
-        if child is not None:
+        if child is not None and self._is_alike(child, here):
             self.check_values(step, child, view)
+
+    def _is_alike(self, child: ProcessDefinition, names: tuple[str, ...]) -> bool:
+        """What is started is about whom this process is about: nobody chooses another there."""
+        subject = self._inspection.subject
+        if subject in (None, child.subject):
+            return True
+        message = (
+            f'"{child.process}" is about {child.subject.in_words}, and this process about '
+            f"{subject.in_words}: it cannot be started from here."
+        )
+        self._inspection.refuse(names, message)
+        return False
 
     # ------------------------------------------------------------------------------- circles
 
@@ -152,7 +164,7 @@ def check_gives(inspection: Inspection) -> None:
         if name in OWN_PATHS:
             message = f'"{name}" is known of every process that is run: call this something else.'
             inspection.refuse(names, message)
-        if path.partition(".")[0] in ("pupil", "consent", "today"):
+        if owner_of(path) is not None or path.partition(".")[0] in ("consent", "today"):
             message = f'Whoever runs this process can read "{path}" itself: leave it out.'
             inspection.refuse(names, message)
             continue

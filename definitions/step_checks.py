@@ -29,7 +29,7 @@ from definitions.model import (
     Wait,
 )
 from definitions.start_checks import StartChecks
-from definitions.vocabulary import Record
+from definitions.vocabulary import Record, owner_of
 
 _TIMER_ANCHORS = ("asked", "due", "start", "today")
 
@@ -131,6 +131,11 @@ class StepChecks:
         if vocabulary is not None and record is None:
             hint = did_you_mean(path, vocabulary.records)
             self._inspection.refuse(view.names, f'There is no record "{path}".', hint)
+        subject, owner = self._inspection.subject, owner_of(path)
+        if record is not None and owner is not None and subject not in (None, owner):
+            message = f'"{path}" is set by a process about {owner.in_words}:'
+            self._inspection.refuse(view.names, f"{message} this one is about {subject.in_words}.")
+            return
         if record is not None and record.kept_by:
             message = f'"{path}" is kept by the {record.kept_by}: no process may set it.'
             self._inspection.refuse(view.names, message)

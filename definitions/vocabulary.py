@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from definitions.model import AnswerType, Choice, Part, ProcessDefinition
+from definitions.model import AnswerType, Choice, Part, ProcessDefinition, SubjectKind
 from definitions.school_calendar import SchoolCalendar
 
-RESERVED = frozenset({"pupil", "consent", "start", "asked", "due", "today", "earlier", "nothing"})
+RESERVED = frozenset(
+    {*SubjectKind, "consent", "start", "asked", "due", "today", "earlier", "nothing"}
+)
 """Names with a meaning of their own; nothing in a definition may be called so."""
 
 GRAMMAR = frozenset(
@@ -23,10 +25,10 @@ SCOPES, AGENCIES = "scopes", "agencies"
 
 
 class Record(Part):
-    """A named, typed fact that a pupil has; written by processes and read by others."""
+    """A named, typed fact that a pupil, a class or the school has; processes write and read it."""
 
     path: str
-    """``pupil.sen_status``."""
+    """``pupil.sen_status``, ``class.provision_map_on``."""
     title: str
     kind: AnswerType
     choices: tuple[Choice, ...] = ()
@@ -34,6 +36,12 @@ class Record(Part):
     """Roles that may read it, besides the SENDCo."""
     kept_by: str = ""
     """Who writes it, if not processes: ``import`` for what comes with the people."""
+
+
+def owner_of(path: str) -> SubjectKind | None:
+    """Whose a record is, by how its path begins; None: nobody's."""
+    head, dot, _ = path.partition(".")
+    return SubjectKind(head) if dot and head in tuple(SubjectKind) else None
 
 
 @dataclass(frozen=True)

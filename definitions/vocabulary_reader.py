@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from definitions.documents import MARKS
 from definitions.form_reader import FormReader
 from definitions.mistakes import MistakeList, did_you_mean
 from definitions.model import AnswerType, Choice
 from definitions.reader import Reader, Wording
 from definitions.readers import PUPIL, STAFF
-from definitions.vocabulary import Record, Vocabulary
+from definitions.vocabulary import Record, Vocabulary, owner_of
 from definitions.yaml_text import Entry, Node, Text
 
 ROLES = "roles.yaml"
@@ -22,6 +23,7 @@ RECORD = Wording(
     words=("title", "kind", "choices", "read_by", "kept_by"),
     required=("title", "kind"),
 )
+_MARKS = {f"{kind}.{mark}" for kind, marks in MARKS.items() for mark in marks}
 KINDS = tuple(kind for kind in AnswerType if kind is not AnswerType.FILE)
 """A record cannot be a file: that stays with the answer it came with."""
 
@@ -66,8 +68,11 @@ def _record(
     entry: Entry, reader: Reader, forms: FormReader, readers: Sequence[str]
 ) -> Record | None:
     path = entry.key.value
-    if not path.startswith("pupil."):
-        reader.refuse(entry.key, "The name of a record begins with whose it is: pupil.")
+    if owner_of(path) is None:
+        message = "The name of a record begins with whose it is: pupil., class. or school."
+        reader.refuse(entry.key, message)
+    if path in _MARKS:
+        reader.refuse(entry.key, f'"{path}" is known to documents: call this record otherwise.')
     block = reader.block(entry.value, "A record")
     words = reader.words(block, RECORD) if block else {}
     nodes = {word: each.value for word, each in words.items()}

@@ -8,6 +8,7 @@ from flows.settings import FILE
 from flows.wiring import Office
 from tasks import directory
 from tasks.assignment import SENDCO, StaffMember
+from tasks.state import SubjectKey
 from tasks.store import Store
 
 
@@ -73,7 +74,5 @@ def _what_is_missing(office: Office) -> list[str]:
 
 def _sendco(store: Store) -> StaffMember | None:
     with store.read() as session:
-        for pupil in directory.pupils(session)[:1]:
-            staff = directory.directory_for(session, pupil.id).staff
-            return next((each for each in staff if SENDCO in each.roles and each.email), None)
-    return None
+        staff = directory.directory_for(session, SubjectKey.of_school()).staff
+    return next((each for each in staff if SENDCO in each.roles and each.email), None)

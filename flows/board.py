@@ -137,7 +137,7 @@ class PrefectBoard:
             "work_pool_name": self._pool,
             "name": shown.name,
             "tags": list(shown.tags),
-            "parameters": {"process": instance.process, "pupil": shown.pupil},
+            "parameters": shown.parameters,
             "idempotency_key": instance.id,
             "state": {"type": "PENDING", "name": "Made by Sendflow"},
         }

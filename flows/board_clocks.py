@@ -6,15 +6,15 @@ from datetime import date
 
 from flows.board_page import ClockLine
 from flows.wording import short_day
-from tasks.assignment import Pupil
 from tasks.clocks import WHOSE, ClockRun, in_order
+from tasks.subjects import Subject, name_subject
 
 
-def clock_lines(runs: tuple[ClockRun, ...], pupil: Pupil, today: date) -> tuple[ClockLine, ...]:
+def clock_lines(runs: tuple[ClockRun, ...], subject: Subject, today: date) -> tuple[ClockLine, ...]:
     """One line for each run, the school's own lateness first."""
     return tuple(
         ClockLine(
-            title=_title(run, pupil),
+            title=_title(run, subject),
             whose=WHOSE[run.clock.whose],
             started=short_day(run.started),
             due=short_day(run.due) if run.due else "not known",
@@ -27,6 +27,6 @@ def clock_lines(runs: tuple[ClockRun, ...], pupil: Pupil, today: date) -> tuple[
     )
 
 
-def _title(run: ClockRun, pupil: Pupil) -> str:
-    title = run.clock.title.replace("<child>", pupil.initials)
+def _title(run: ClockRun, subject: Subject) -> str:
+    title = name_subject(run.clock.title, subject)
     return f"{title} ({run.number})" if run.number > 1 else title

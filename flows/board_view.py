@@ -7,7 +7,7 @@ addresses, answers and links to a respondent's page do not: this module never re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
@@ -17,9 +17,10 @@ from flows.board_order import arrows
 from flows.board_page import Line, Page, write_page
 from flows.board_relatives import ShownState, cancelled_with, others, run_state
 from flows.prefect_api import StateType
-from flows.wording import role_label, year_label
+from flows.subject_labels import parameters_of
+from flows.wording import role_label
 from flows.wording import short_day as _day
-from tasks.assignment import SENDCO, Directory, Pupil, role_in_mind
+from tasks.assignment import SENDCO, Directory, role_in_mind
 from tasks.clocks import ClockRun
 from tasks.repetitions import entry_title
 from tasks.state import (
@@ -31,6 +32,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.subjects import Pupil, Subject, name_subject, year_label
 from tasks.world import Child
 
 __all__ = ["CANCELLED", "TAG", "TO_CONFIRM", "BoardView", "ShownState", "ShownStep", "view"]
@@ -67,8 +69,8 @@ class BoardView:
     steps: tuple[ShownStep, ...]
     page: str
     """Markdown."""
-    pupil: str = ""
-    """The pupil's reference."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """What a run of it is started with."""
 
 
 def view(
@@ -82,25 +84,17 @@ def view(
     clocks: tuple[ClockRun, ...] = (),
 ) -> BoardView:
     """What is to be seen of ``instance`` on that day; the same for the same arguments."""
-    pupil = directory.pupil
+    subject = directory.subject
     sight = _Sight(instance, definition, directory, today, children)
     steps = sight.steps()
     state = sight.state()
-    timed = clock_lines(clocks, pupil, today)
+    timed = clock_lines(clocks, subject, today)
     return BoardView(
-        name=f"{pupil.initials}, {year_label(pupil.year_group)}: "
-        f"{instance.title} ({instance.reference})",
-        tags=(
-            TAG,
-            instance.process,
-            pupil.reference,
-            pupil.initials,
-            year_label(pupil.year_group),
-            instance.reference,
-        ),
+        name=f"{subject.heading}: {instance.title} ({instance.reference})",
+        tags=(TAG, instance.process, *_tags(subject), instance.reference),
         state=state,
         steps=steps,
-        pupil=pupil.reference,
+        parameters={"process": instance.process, **parameters_of(subject.key)},
         page=write_page(replace(sight.page(state, steps, staff_url), clocks=timed)),
     )
 
@@ -112,11 +106,6 @@ class _Sight:
     directory: Directory
     today: date
     children: tuple[Child, ...]
-
-    @property
-    def pupil(self) -> Pupil:
-        """Whom it is about."""
-        return self.directory.pupil
 
     # ------------------------------------------------------------------------------ the run
 
@@ -271,18 +260,18 @@ class _Sight:
         return said + (f" (visit {state.visit})" if state.visit > 1 else "")
 
     def _about(self, text: str) -> str:
-        return text.replace("<child>", self.pupil.initials)
+        return name_subject(text, self.directory.subject)
 
     # ---------------------------------------------------------------------------------- the page
 
     def page(self, state: ShownState, steps: Iterable[ShownStep], staff_url: str) -> Page:
         """The status page, as values."""
-        pupil, instance = self.pupil, self.instance
+        subject, instance = self.directory.subject, self.instance
         stage = self.definition.stage(instance.stage or "")
         dues = {each.key: each.due.on for each in instance.steps if each.due}
         return Page(
-            title=f"{instance.title}: {pupil.initials}, {year_label(pupil.year_group)}",
-            reference=f"{instance.reference}, pupil {pupil.reference}",
+            title=f"{instance.title}: {subject.label}",
+            reference=", ".join(filter(None, (instance.reference, _reference(subject)))),
             started=_day(instance.started_on),
             now=state.name,
             message=state.message,
@@ -300,6 +289,17 @@ class _Sight:
                 for each in steps
             ),
         )
+
+
+def _tags(subject: Subject) -> tuple[str, ...]:
+    """By what the SENDCo finds runs about the same: its reference, and what it is called."""
+    if isinstance(subject, Pupil):
+        return subject.reference, subject.initials, year_label(subject.year_group)
+    return (subject.label,)
+
+
+def _reference(subject: Subject) -> str:
+    return f"pupil {subject.reference}" if isinstance(subject, Pupil) else ""
 
 
 def _listed(words: list[str]) -> str:

@@ -112,9 +112,9 @@ def _diagram(known: _Known) -> None:
 
 
 def _start(known: _Known) -> None:
-    parser = _add(known, "start", commands.start_process, "start a process for a pupil")
+    parser = _add(known, "start", commands.start_process, "start a process")
     parser.add_argument("process", metavar="PROCESS")
-    parser.add_argument("--pupil", required=True, metavar="REF", help="as in P017")
+    _subject(parser)
     parser.add_argument(
         "answers", nargs="*", metavar="key=value", help="start fields; several values by commas"
     )
@@ -122,7 +122,14 @@ def _start(known: _Known) -> None:
 
 def _status(known: _Known) -> None:
     parser = _add(known, "status", commands.status, "say what is running and what it waits for")
-    parser.add_argument("--pupil", metavar="REF")
+    _subject(parser)
+
+
+def _subject(parser: argparse.ArgumentParser) -> None:
+    """A process about the whole school needs neither."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--pupil", metavar="REF", help="as in P017")
+    either.add_argument("--class", dest="class_name", metavar="NAME", help="as in Oak")
 
 
 def _people(known: _Known) -> None:

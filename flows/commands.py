@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from definitions.errors import SendflowError
 from definitions.library import SINGLE, Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake, worth_a_look
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.model import ProcessDefinition
 from definitions.occurrences import upcoming
 from definitions.school_days import LONDON
 from flows import sample_school
@@ -26,24 +25,19 @@ from flows.diary import keep_diary, note_lost_failures
 from flows.one_file import library_with
 from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
-from flows.pupil_labels import label_of
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
 from flows.status_lines import status_line, upcoming_line
 from flows.supervisor import run_site, run_up, run_worker
+from flows.typed_starts import UnusableInputError, named_subject, read_answers, read_subject
 from flows.wiring import Office, is_older, open_office, real_clock
 from notifications.shipped_documents import shipped_documents
 from tasks import directory
-from tasks.assignment import Agency, Pupil
 from tasks.store import Store
 from tasks.views import instance_views
 
 Command = Callable[[argparse.Namespace], int]
 
 SAMPLE_DATA = DEFAULT_DATA / "sample"
-
-
-class UnusableInputError(SendflowError):
-    """What was typed cannot be used; the message says what would be."""
 
 
 def say(text: str) -> None:
@@ -161,7 +155,7 @@ def start_process(chosen: argparse.Namespace) -> int:
             raise UnusableInputError(f'There is no process called "{chosen.process}".')
         with office.store.read() as session:
             pupils, agencies = directory.pupils(session), directory.agencies(session)
-        parameters: dict[str, Any] = {"pupil": _label(pupils, chosen.pupil)}
+        parameters: dict[str, Any] = read_subject(definition, chosen, pupils)
         if definition.start.fields:
             parameters["start"] = read_answers(definition, chosen.answers, agencies)
         run_id = _submit(office, definition, parameters)
@@ -172,10 +166,8 @@ def start_process(chosen: argparse.Namespace) -> int:
 def status(chosen: argparse.Namespace) -> int:
     """Say what is running, what it waits for, and what begins by itself."""
     with open_office(read_settings(chosen.data)) as office, office.store.read() as session:
-        pupils = {each.reference: each.id for each in directory.pupils(session)}
-        if chosen.pupil and chosen.pupil not in pupils:
-            raise UnusableInputError(f'There is no pupil with the reference "{chosen.pupil}".')
-        views = instance_views(session, pupil=pupils.get(chosen.pupil), ended=bool(chosen.pupil))
+        subject = named_subject(chosen, directory.pupils(session))
+        views = instance_views(session, subject=subject, ended=subject is not None)
         for each in views:
             say(status_line(each))
         if not views:
@@ -187,23 +179,6 @@ def status(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def read_answers(
-    definition: ProcessDefinition, answers: Iterable[str], agencies: Sequence[Agency]
-) -> dict[str, Any]:
-    """``key=value`` as the run form would give it: labels, and lists of labels.
-
-    Raises:
-        UnusableInputError: a key is unknown, or there is no ``=``.
-    """
-    found: dict[str, Any] = {}
-    for answer in answers:
-        name, is_one, text = answer.partition("=")
-        field = definition.start.field(name)
-        if not is_one or field is None:
-            known = ", ".join(each.name for each in definition.start.fields)
-            raise UnusableInputError(f'"{answer}" is not key=value with one of: {known}.')
-        found[name] = _value(field, text, agencies)
-    return found
 
 
 # ------------------------------------------------------------------------------------- one by one
@@ -269,11 +244,10 @@ def _mistakes_in_calendars(library: Library) -> tuple[Mistake, ...]:
     return ()
 
 
-def _label(pupils: Sequence[Pupil], reference: str) -> str:
-    found = [label_of(each) for each in pupils if each.reference == reference]
-    if not found:
-        raise UnusableInputError(f'There is no pupil with the reference "{reference}".')
-    return found[0]
+def _named(subject: Subject) -> str:
+    if isinstance(subject, Pupil):
+        return f"{subject.initials} ({subject.reference})"
+    return subject.label
 
 
 def _submit(office: Office, definition: ProcessDefinition, parameters: dict[str, Any]) -> str:
@@ -288,14 +262,3 @@ def _submit(office: Office, definition: ProcessDefinition, parameters: dict[str,
             f"The run form does not take these answers. Its fields: {fields}."
         ) from None
     return run.id
-
-
-def _value(field: FormField, text: str, agencies: Sequence[Agency]) -> Any:
-    labels = {each.key: each.label for each in field.choices}
-    if field.answer is AnswerType.AGENCIES:
-        labels = {each.key: each.title for each in agencies}
-    if field.answer in (AnswerType.CHOICES, AnswerType.AGENCIES):
-        return [labels.get(each.strip(), each.strip()) for each in text.split(",")]
-    if field.answer is AnswerType.NUMBER:
-        return float(text) if text.replace(".", "", 1).isdecimal() else text
-    return labels.get(text, text)

@@ -18,7 +18,7 @@ def consent_over(occasion: Occasion) -> dict[str, Any]:
         "who": occasion.label(about),
         "noted_on": occasion.message.created_at.astimezone(LONDON).date(),
         "expired_on": date.fromisoformat(until) if until else None,
-        "page": occasion.staff_page(f"pupils/{occasion.instance.pupil}"),
+        "page": occasion.staff_page(f"pupils/{occasion.instance.subject.pupil}"),
     }
 
 

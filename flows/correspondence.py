@@ -8,7 +8,7 @@ holds nothing usable.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import assert_never
@@ -138,14 +138,14 @@ class Correspondence:
 
     def _compose_several(self, letter: Letter, now: datetime) -> Notification | Withheld:
         """What may go goes; the rest leaves the letter, and one mistake stops nothing else."""
-        written: list[tuple[str, Notification]] = []
+        written: list[tuple[Hashable, Notification]] = []
         withheld: list[tuple[OutboxMessage, Withheld]] = []
         for part in letter.parts:
             said = self._compose_safely(part, now)
             if isinstance(said, Withheld):
                 withheld.append((part, said))
             else:
-                written.append((part.pupil or "", said))
+                written.append((part.subject, said))
         last = None if written else withheld.pop()[1]
         for part, why in withheld:
             self._leave_out(part, why, now)
@@ -197,7 +197,7 @@ class Correspondence:
     def _occasion(self, message: OutboxMessage, instance: InstanceId, now: datetime) -> Occasion:
         with self.store.read() as session:
             loaded = instances.load(session, instance)
-            people = directory.directory_for(session, loaded.instance.pupil)
+            people = directory.directory_for(session, loaded.instance.subject)
         return Occasion(
             message=message,
             instance=loaded.instance,

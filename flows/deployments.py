@@ -11,8 +11,9 @@ from definitions.errors import SendflowError
 from definitions.model import AnswerType, FormField, ProcessDefinition
 from flows.board_view import TAG
 from flows.prefect_api import PrefectApi
-from flows.pupil_labels import label_of
-from tasks.assignment import Agency, Pupil
+from flows.subject_labels import choice_of
+from tasks.assignment import Agency
+from tasks.subjects import Pupil
 
 ENTRYPOINT = "flows.process.run_process"
 """A module, not a file: a file's folder would come first on the path and shadow ``tasks``."""
@@ -73,11 +74,8 @@ def run_form(
     Raises:
         NotForAStartFormError: a start field asks for prose, a table or a person.
     """
-    labels = sorted(label_of(each) for each in pupils if not each.has_left)
-    properties: dict[str, Any] = {
-        "pupil": {"title": "Which pupil?", "type": "string", "enum": labels, "position": 0}
-    }
-    required = ["pupil"]
+    properties: dict[str, Any] = {**choice_of(definition.subject, pupils)}
+    required = [*properties]
     if definition.start.fields:
         properties["start"] = _start_group(definition, agencies)
         required.append("start")

@@ -19,8 +19,8 @@ from definitions.school_calendar import MissingCalendarError
 from flows.board import NOT_CLICKED, state_body
 from flows.board_view import ShownState
 from flows.prefect_api import PrefectApi, PrefectUnavailableError, StateType
-from flows.pupil_labels import UnknownPupilError, reference_in
 from flows.starts import StartOffice, StartRefusedError, start
+from flows.subject_labels import reference_in
 from flows.wakes import WakeResult, wake
 from tasks import instances
 from tasks.state import InstanceId
@@ -44,7 +44,7 @@ def execute(run_id: str, parameters: Mapping[str, Any], office: ExecutionOffice)
     try:
         instance_id = _instance_of(run_id, parameters, office)
         return wake(instance_id, office) is WakeResult.DONE
-    except (StartRefusedError, UnknownPupilError) as refusal:
+    except StartRefusedError as refusal:
         _tell(run_id, office, ShownState(StateType.FAILED, NOT_STARTED, str(refusal)))
         return True
     except Exception as error:  # noqa: BLE001 - see the module: no exception may leave
@@ -75,9 +75,8 @@ def _instance_of(run_id: str, parameters: Mapping[str, Any], office: ExecutionOf
         known = instances.instance_of_run(session, run_id)
     if known is not None:
         return known
-    pupil = reference_in(str(parameters.get("pupil") or ""))
-    chosen = parameters.get("start") or {}
-    return start(run_id, str(parameters.get("process") or ""), pupil, chosen, office)
+    process, chosen = str(parameters.get("process") or ""), parameters.get("start") or {}
+    return start(run_id, process, reference_in(parameters), chosen, office)
 
 
 def _report(run_id: str, error: Exception, office: ExecutionOffice) -> None:

@@ -11,7 +11,6 @@ from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
 from definitions.model import AnswerType, Ask, FormField, ProcessDefinition, Run
 from tasks.agreement import ConsentRecord, combine
-from tasks.assignment import Pupil
 from tasks.state import (
     ConsentStatus,
     ItemStatus,
@@ -21,6 +20,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.subjects import Pupil, Subject
 from tasks.versions import counts, newest_forms
 from tasks.world import World
 
@@ -29,18 +29,18 @@ _UNFINISHED = frozenset({StepStatus.WITHDRAWN, StepStatus.OPEN})
 NEVER_KNOWN = frozenset({ConsentStatus.REQUESTED, ConsentStatus.NO_ANSWER, ConsentStatus.EXPIRED})
 
 
-class PupilFacts:
-    """What is known of a pupil without any instance: records, consents and the date."""
+class SubjectFacts:
+    """What is known of a subject without any instance: records, consents and the date."""
 
     def __init__(
         self,
-        pupil: Pupil,
+        subject: Subject,
         records: Mapping[str, Any],
         kinds: Mapping[str, AnswerType],
         consents: Sequence[ConsentRecord],
         today: date,
     ) -> None:
-        self._of_pupil = pupil
+        self._subject = subject
         self._records = records
         self._kinds = kinds
         self._consents = consents
@@ -52,8 +52,8 @@ class PupilFacts:
         match head:
             case "today":
                 return self._today
-            case "pupil":
-                return self._pupil(name)
+            case "pupil" | "class" | "school":
+                return self._record(path)
             case "consent":
                 pairs = {(c.scope, c.agency) for c in self._consents if c.scope == name}
                 return _word(summarise(self._consents, pairs, self._today))
@@ -64,14 +64,13 @@ class PupilFacts:
         """Nobody has been asked anything."""
         return ()
 
-    def _pupil(self, name: str) -> Value:
-        match name:
-            case "has_left":
-                return self._of_pupil.has_left
-            case "year_group":
-                return self._of_pupil.year_group
+    def _record(self, path: str) -> Value:
+        match path, self._subject:
+            case "pupil.has_left", Pupil(has_left=has_left):
+                return has_left
+            case "pupil.year_group", Pupil(year_group=year_group):
+                return year_group
             case _:
-                path = f"pupil.{name}"
                 return _as_kind(self._records.get(path), self._kinds.get(path))
 
 
@@ -94,7 +93,7 @@ class InstanceFacts:
         self._instance = instance
         self._world = world
         self._today = today
-        self._about = PupilFacts(
+        self._about = SubjectFacts(
             world.directory.pupil, world.records, world.kinds, world.consents, today
         )
         self._here = instance.step_state(seen_from) if seen_from else None
@@ -113,7 +112,7 @@ class InstanceFacts:
                 return _typed(self._instance.start.get(name), self._definition.start.field(name))
             case "consent", name if name == ASKED_FOR:
                 return _word(self._asked_for())
-            case "pupil" | "consent" | "today", _:
+            case ("pupil" | "class" | "school" | "consent" | "today"), _:
                 return self._about.one(path)
             case step, "done":
                 state = self._latest(step)

@@ -24,6 +24,7 @@ from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, is_parent, stand_ins
 from tasks.effect_types import MessageKind, PassOnWorkItem
 from tasks.state import DueDate, ItemKind, ItemStatus, PersonId, StepState, StepStatus, WorkItem
+from tasks.subjects import has_left
 from tasks.transitions import Actor, Thing, next_status
 
 Person = StaffMember | Contact
@@ -34,7 +35,7 @@ PASSED_ON = "passed_on"
 
 def hand_over(turn: Turn) -> None:
     """Look at every open item; what a pupil who has left needs, the definition says."""
-    if turn.world.directory.pupil.has_left:
+    if has_left(turn.world.directory.subject):
         return
     steps = {step.name: step for step in turn.definition.asks()}
     for item in turn.instance.open_items():

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from definitions.agreement_forms import agreement_of
-from definitions.model import Ask, ProcessDefinition, Tell
-from flows.wording import initials, role_label, year_label
-from notifications.notification import Child
+from definitions.model import Ask, ProcessDefinition, SubjectKind, Tell
+from flows.wording import initials, role_label
+from notifications.notification import About, Child, Group
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, is_parent, stand_ins
 from tasks.post import OutboxMessage
 from tasks.repetitions import entry_title
 from tasks.state import ItemKind, PersonId, ProcessInstance, StepState, VisitKey, WorkItem
+from tasks.subjects import Pupil, year_label
 
 Person = StaffMember | Contact
 
@@ -69,13 +70,15 @@ class Occasion:
         return isinstance(reader, Contact) and is_parent(reader)
 
     @property
-    def child(self) -> Child:
-        """The child, named as closely as this reader may see."""
-        pupil = self.directory.pupil
+    def about(self) -> About:
+        """Whom or what it is about; a child named as closely as this reader may see."""
+        subject = self.directory.subject
+        if not isinstance(subject, Pupil):
+            return Group(subject.key.kind, subject.known_as, subject.label)
         return Child(
-            initials=pupil.initials,
-            year=year_label(pupil.year_group),
-            first_name=pupil.first_name if self.for_own_parent else "",
+            initials=subject.initials,
+            year=year_label(subject.year_group),
+            first_name=subject.first_name if self.for_own_parent else "",
         )
 
     @property
@@ -151,8 +154,8 @@ class Occasion:
         return found
 
     def said(self, text: str) -> str:
-        """Text of the definition, with the child named as this reader may see."""
-        return " ".join(text.replace("<child>", self.child.known_as).split())
+        """Text of the definition, with a child named as this reader may see."""
+        return " ".join(self.about.kind.fill(text, self.about.known_as).split())
 
     def paragraphs(self, text: str) -> tuple[str, ...]:
         """The paragraphs of such a text."""
@@ -179,14 +182,20 @@ class Occasion:
 
     def because(self) -> str:
         """Why the reader is written to: the end of "You are receiving this because ..."."""
-        reader, child = self.reader, self.child
+        reader, about = self.reader, self.about
         if isinstance(reader, StaffMember):
-            role = self._role_of(reader)
-            where = f"of {child.in_subject}" if role in _OF_A_CLASS else "at our school"
-            return f"you are the {role_label(role)} {where}"
+            return f"you are {self._part_of(self._role_of(reader))}"
         if self.for_own_parent:
-            return f"our records name you as a parent or guardian of {child.known_as}"
-        return f"our records name you as the {reader.relationship.lower()} of {child.in_full}"
+            return f"our records name you as a parent or guardian of {about.known_as}"
+        return f"our records name you as the {reader.relationship.lower()} of {about.in_full}"
+
+    def _part_of(self, role: str) -> str:
+        """As what a member of staff is written to: of a class's, there are several at a school."""
+        if role not in _OF_A_CLASS:
+            return f"the {role_label(role)} at our school"
+        if self.about.kind is SubjectKind.SCHOOL:
+            return f"a {role_label(role)} at our school"
+        return f"the {role_label(role)} of {self.about.in_subject}"
 
     def _role_of(self, person: StaffMember) -> str:
         """The role in which they are meant: the one the step asks, else the first they hold."""

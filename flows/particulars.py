@@ -17,10 +17,11 @@ from flows.handover import PASSED_ON
 from flows.occasion import Occasion, OvertakenError
 from flows.tally_letters import tally_facts
 from flows.waiting_letters import waited_for_facts
-from notifications.notification import Notification, Reader
+from notifications.notification import Child, Notification, Reader
 from tasks.assignment import SENDCO, Contact, StaffMember, holders
 from tasks.effect_types import MessageKind
 from tasks.state import InstanceStatus, ItemKind, ItemStatus, StepStatus, WorkItem
+from tasks.subjects import has_left
 
 
 def notify(occasion: Occasion) -> Notification:
@@ -29,14 +30,16 @@ def notify(occasion: Occasion) -> Notification:
     Raises:
         OvertakenError: there is nothing to say any more.
     """
-    message, reader = occasion.message, occasion.reader
+    message, reader, about = occasion.message, occasion.reader, occasion.about
     common: dict[str, Any] = {
-        "child": occasion.child,
+        "about": about,
         "asker": occasion.asker,
         "reference": occasion.instance.reference,
         "process": occasion.definition.title,
         "today": occasion.today,
     }
+    if isinstance(about, Child):  # a school's own wording may have been written before others
+        common["child"] = about
     return Notification(
         key=message.key,
         kind=message.kind,
@@ -212,8 +215,8 @@ def _why_not(occasion: Occasion, item: WorkItem) -> str:
     """Why nothing is needed now, without saying what anybody else has answered."""
     if item.status is ItemStatus.ANSWERED:
         return "a colleague has already answered"
-    if occasion.directory.pupil.has_left:
-        return f"{occasion.child.known_as} has left the school"
+    if has_left(occasion.directory.subject):
+        return f"{occasion.about.known_as} has left the school"
     ended = occasion.instance.status is InstanceStatus.ENDED
     if occasion.state.status is StepStatus.DONE and not ended:
         return "the school now has what it needs to go on"
@@ -236,14 +239,16 @@ def _told(occasion: Occasion) -> dict[str, Any]:
 
 
 def _headline(occasion: Occasion, title: str) -> str:
-    """A title fit for a subject: the child by initials and year group, whoever reads it."""
-    child = occasion.child
+    """A title fit for a subject: a child by initials and year group, whoever reads it."""
+    about = occasion.about
     if occasion.message.item:  # what a document is called would tell too much
-        return f"A document for you about {child.in_subject}"
-    mentioned = "<child>" in title
-    return f"{title.replace('<child>', child.initials)}: " + (
-        child.year if mentioned else child.in_subject
-    )
+        return f"A document for you about {about.in_subject}"
+    mentioned = bool(about.kind.placeholder) and about.kind.placeholder in title
+    if isinstance(about, Child):
+        named = about.kind.fill(title, about.initials)
+        return f"{named}: {about.year if mentioned else about.in_subject}"
+    named = about.kind.fill(title, about.known_as)
+    return named if mentioned else f"{named}: {about.in_subject}"
 
 
 def _on_paper(occasion: Occasion) -> dict[str, Any]:

@@ -19,14 +19,16 @@ from flows.wiring import open_office
 
 
 @flow(name="sendflow", persist_result=False)
-def run_process(process: str, pupil: str, start: dict[str, Any] | None = None) -> None:
+def run_process(
+    process: str, pupil: str = "", class_name: str = "", start: dict[str, Any] | None = None
+) -> None:
     """Start an instance, or wake it, and leave the run in the state the board gave it.
 
     Raises:
         Pause: always. The board has set the run's state; a plain return would make Prefect set it
             to Completed.
     """
-    parameters = {"process": process, "pupil": pupil, "start": start}
+    parameters = {"process": process, "pupil": pupil, "class_name": class_name, "start": start}
     with open_office(read_settings()) as office:
         execute(str(flow_run.id), parameters, office)
     raise Pause

@@ -54,7 +54,7 @@ def worth_trying(store: Store) -> str:
     """The reference of a pupil with one parent by email and one on paper, if any."""
     with store.read() as session:
         for pupil in directory.pupils(session):
-            contacts = directory.directory_for(session, pupil.id).contacts
+            contacts = directory.directory_for(session, pupil.key).contacts
             emails = {bool(each.email) for each in contacts if is_parent(each)}
             if emails == {True, False}:
                 return pupil.reference

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from definitions.conditions import Value
 from definitions.errors import SendflowError
 from definitions.forms import Reading, read_answer
 from definitions.lead_times import LeadTime
 from definitions.library import Library, UnknownProcessError
-from definitions.mistakes import DefinitionError
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.mistakes import DefinitionError, did_you_mean
+from definitions.model import AnswerType, FormField, ProcessDefinition, SubjectKind
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
 from flows.wakes import WakeOffice
 from tasks import directory, instances
-from tasks.assignment import Agency, Pupil
+from tasks.assignment import Agency
 from tasks.state import InstanceId
+from tasks.subjects import Pupil, SchoolClass, Subject, WholeSchool, classes
 
 
 class StartRefusedError(SendflowError):
@@ -30,14 +31,15 @@ class StartOffice(WakeOffice, Protocol):
 
 
 def start(
-    run_id: str, process: str, pupil_reference: str, chosen: Mapping[str, Any], office: StartOffice
+    run_id: str, process: str, reference: str, chosen: Mapping[str, Any], office: StartOffice
 ) -> InstanceId:
     """Begin an instance for a Prefect run; a run that already has one keeps it.
 
+    ``reference`` is a pupil's, or the name of a class; a process about the school needs none.
     ``chosen`` holds start fields by name: keys or labels of choices, ISO dates, lists of either.
 
     Raises:
-        StartRefusedError: the process, the pupil or an answer does not fit, a date leaves no time
+        StartRefusedError: the process, its subject or an answer does not fit, a date leaves no time
             for what comes before it, or ``once_per`` forbids it; nothing was written or sent.
     """
     now = office.clock()
@@ -47,15 +49,15 @@ def start(
     if known is not None:
         return known
     definition = _find_process(office.library, process)
-    pupil = _find_pupil(pupils, pupil_reference)
+    subject = _find_subject(definition.subject, pupils, reference)
     today = now.astimezone(LONDON).date()
     values = _read_start(definition, chosen, agencies, today, office)
     _check_schedule(definition, values, pupil, today, office)
     with office.store.begin() as session:
-        running = instances.running_alike(session, definition, pupil.id, values)
+        running = instances.running_alike(session, definition, subject.key, values)
         if running is not None:
             raise StartRefusedError(
-                f"{definition.title} for {pupil.initials} is already running as {running}. "
+                f"{definition.title} for {subject.known_as} is already running as {running}. "
                 "Nothing was started and nobody was written to."
             )
         return instances.begin_instance(
@@ -63,7 +65,7 @@ def start(
             run_id=run_id,
             definition=definition,
             sources=office.library.sources(process),
-            pupil=pupil.id,
+            subject=subject.key,
             start=values,
             now=now,
         )
@@ -81,7 +83,33 @@ def _find_process(library: Library, process: str) -> ProcessDefinition:
         ) from error
 
 
+def _find_subject(kind: SubjectKind, pupils: Sequence[Pupil], reference: str) -> Subject:
+    match kind:
+        case SubjectKind.PUPIL:
+            return _find_pupil(pupils, reference)
+        case SubjectKind.CLASS:
+            return _find_class(pupils, reference)
+        case SubjectKind.SCHOOL:
+            if reference:
+                raise StartRefusedError("This process is about the whole school: choose nobody.")
+            return WholeSchool()
+        case _:
+            assert_never(kind)
+
+
+def _find_class(pupils: Sequence[Pupil], name: str) -> SchoolClass:
+    known = classes(pupils)
+    if not name:
+        raise StartRefusedError("Choose a class.")
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise StartRefusedError(f'There is no class called "{name}". {hint}'.rstrip())
+    return SchoolClass(name=name)
+
+
 def _find_pupil(pupils: Sequence[Pupil], reference: str) -> Pupil:
+    if not reference:
+        raise StartRefusedError("Choose a pupil.")
     pupil = next((each for each in pupils if each.reference == reference), None)
     if pupil is None:
         raise StartRefusedError(f'There is no pupil with the reference "{reference}".')

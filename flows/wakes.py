@@ -165,14 +165,14 @@ def _ready(effects: Sequence[Effect], library: Library) -> dict[str, Loaded]:
 
 def take_snapshot(office: WakeOffice, instance: ProcessInstance) -> World:
     """The world around one instance, as the store has it now."""
-    pupil = instance.pupil
+    subject = instance.subject
     with office.store.read() as session:
         world = World(
             calendar=office.calendar(),
-            directory=directory.directory_for(session, pupil),
-            records=instances.records_of(session, pupil),
+            directory=directory.directory_for(session, subject),
+            records=instances.records_of(session, subject),
             kinds={path: record.kind for path, record in office.library.records().items()},
-            consents=consents.consents_of(session, pupil),
+            consents=consents.consents_of(session, subject),
             send_at_once=office.send_at_once,
         )
         return with_children(session, instance, world, office.load_definition, InstanceFacts)

@@ -1,4 +1,4 @@
-"""How roles, years and people are called in a sentence. Pure."""
+"""How roles, days and people are called in a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from datetime import date
 from tasks.assignment import SENDCO
 
 _ROLE_WORDS = {SENDCO: "SENDCo"}
-_YEARS = {"R": "Reception", "N": "Nursery"}
-
-
-def year_label(year_group: str) -> str:
-    """A year group as people say it: ``3`` is Year 3, ``R`` is Reception."""
-    return f"Year {year_group}" if year_group.isdigit() else _YEARS.get(year_group, year_group)
 
 
 def role_label(role: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from definitions.model import SubjectKind
+
 
 @dataclass(frozen=True)
 class School:
@@ -49,6 +51,16 @@ class Child:
     """Only for the child's own parent."""
 
     @property
+    def kind(self) -> SubjectKind:
+        """What it is."""
+        return SubjectKind.PUPIL
+
+    @property
+    def details(self) -> str:
+        """What is private, where a page asks for a code."""
+        return f"{self.known_as}'s details"
+
+    @property
     def known_as(self) -> str:
         """In a sentence that has already said who is meant."""
         return self.first_name or self.initials
@@ -62,6 +74,28 @@ class Child:
     def in_subject(self) -> str:
         """In a subject, which others may see over the reader's shoulder: never the name."""
         return f"{self.initials} ({self.year})"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The class a letter is about, or the whole school."""
+
+    kind: SubjectKind
+    known_as: str
+    """In a sentence that has already said which is meant."""
+    in_full: str
+    """At the first mention."""
+    details: str = "children's details"
+    """What is private, where a page asks for a code."""
+
+    @property
+    def in_subject(self) -> str:
+        """In a subject."""
+        return self.in_full
+
+
+About = Child | Group
+"""Whom or what a letter is about."""
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from definitions.errors import SendflowError
 from definitions.loader import Sources
 from tasks import audit
-from tasks.assignment import Contact, Pupil, StaffMember
+from tasks.assignment import Contact, StaffMember
 from tasks.audit import AuditLine
-from tasks.directory import directory_for, person_of
+from tasks.directory import person_of, subject_from
 from tasks.effect_types import MessageKind, QueueMessage
 from tasks.event_types import Answered, CameAfter
 from tasks.events import append_event, lock_instances
@@ -36,6 +36,7 @@ from tasks.state import (
     WorkItem,
 )
 from tasks.store import insert_once
+from tasks.subjects import Subject
 from tasks.tables import AnswerRow, DefinitionTextRow, DraftRow, InstanceRow, ItemRow
 from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
 
@@ -70,7 +71,7 @@ class ItemView:
     instance: ProcessInstance
     sources: Sources
     """The text of the definition it was started with."""
-    pupil: Pupil
+    subject: Subject
     person: StaffMember | Contact
     """Who was asked."""
     answer: Answer | None
@@ -174,13 +175,12 @@ def item_view(session: Session, item_id: ItemId) -> ItemView | None:
     row, instance_row, text = found
     instance = instance_of_row(session, instance_row)
     answer = session.get(AnswerRow, item_id)
-    directory = directory_for(session, instance.pupil)
     return ItemView(
         item=item_of_row(session, row),
         instance=instance,
         sources=Sources(process=text.file, files=text.files),
-        pupil=directory.pupil,
-        person=person_of(session, instance.pupil, PersonId(row.person_id)),
+        subject=subject_from(session, instance.subject),
+        person=person_of(session, instance.subject, PersonId(row.person_id)),
         answer=answer_of(answer) if answer else None,
     )
 

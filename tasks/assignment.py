@@ -1,11 +1,12 @@
-"""Who holds a role for a pupil: a pure function of the directory."""
+"""Who holds a role for a pupil, a class or the school: a pure function of the directory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tasks.state import Frozen, PersonId, PupilId
+from tasks.state import Frozen, PersonId
+from tasks.subjects import Pupil, Subject
 
 SENDCO = "sendco"
 
@@ -17,7 +18,7 @@ class StaffMember(Frozen):
     name: str
     email: str | None
     roles: tuple[str, ...]
-    """Roles held for this pupil: ``class_teacher`` only where it is their class."""
+    """Roles held for this subject: ``class_teacher`` only where it is their class."""
 
 
 class Contact(Frozen):
@@ -41,21 +42,6 @@ class Agency(Frozen):
     title: str
 
 
-class Pupil(Frozen):
-    """The subject of a process: what the engine and the messages may know of them."""
-
-    id: PupilId
-    reference: str
-    """The school's own, as in ``P017``; not the UPN."""
-    initials: str
-    first_name: str
-    year_group: str
-    class_name: str
-    has_left: bool = False
-    on_hold: bool = False
-    """Nothing may be sent about this pupil: died, or held by the SENDCo."""
-
-
 class Deputy(Frozen):
     """Somebody who holds a role in another's place, or because nobody does."""
 
@@ -66,12 +52,17 @@ class Deputy(Frozen):
 
 
 class Directory(Frozen):
-    """Everyone who may be asked about one pupil, as they were at this wake."""
+    """Everyone who may be asked about one subject, as they were at this wake."""
 
-    pupil: Pupil
+    subject: Subject
     staff: tuple[StaffMember, ...]
     contacts: tuple[Contact, ...]
     agencies: tuple[Agency, ...]
+
+    @property
+    def pupil(self) -> Pupil | None:
+        """Whom it is about, if that is a child."""
+        return self.subject if isinstance(self.subject, Pupil) else None
 
     def person(self, person_id: PersonId) -> StaffMember | Contact | None:
         """The member of staff or contact of that id, or None."""
@@ -92,7 +83,7 @@ def is_parent(contact: Contact) -> bool:
 
 
 def holders(role: str, directory: Directory) -> tuple[StaffMember | Contact, ...]:
-    """Everyone who holds ``role`` for this pupil, in the directory's order; perhaps nobody."""
+    """Everyone who holds ``role`` for this subject, in the directory's order; perhaps nobody."""
     if role == "parent":
         return tuple(each for each in directory.contacts if is_parent(each))
     return tuple(each for each in directory.staff if role in each.roles)

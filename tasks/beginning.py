@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from definitions.conditions import Value
 from definitions.loader import Sources
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.model import AnswerType, FormField, ProcessDefinition, SubjectKind
 from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine
 from tasks.event_types import LetGo, Started
-from tasks.events import append_event, lock_pupil
+from tasks.events import append_event, is_about, lock_subject
 from tasks.kept import kept_state
 from tasks.runs import instance_of_run
-from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ProcessInstance, PupilId
+from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ProcessInstance, SubjectKey
 from tasks.store import insert_once
 from tasks.tables import (
     ConsentRow,
@@ -44,7 +44,7 @@ def begin_instance(
     run_id: str,
     definition: ProcessDefinition,
     sources: Sources,
-    pupil: PupilId,
+    subject: SubjectKey,
     start: dict[str, Any],
     now: datetime,
     parent: ProcessInstance | None = None,
@@ -55,7 +55,7 @@ def begin_instance(
     Where no person starts it, either ``parent`` is the instance that does, or ``schedule`` says
     when it begins by itself.
     """
-    lock_pupil(session, pupil)
+    lock_subject(session, subject)
     known = instance_of_run(session, run_id)
     if known is not None:
         return known
@@ -66,7 +66,7 @@ def begin_instance(
         process=definition.process,
         title=definition.title,
         definition_hash=definition.content_hash,
-        pupil=pupil,
+        subject=subject,
         start=start,
         started_on=now.astimezone(LONDON).date(),
         started_at=now,
@@ -79,7 +79,7 @@ def begin_instance(
     line = AuditLine(
         word=_started_word(parent, schedule),
         instance_id=instance.id,
-        pupil_id=pupil,
+        pupil_id=subject.pupil,
         reason=schedule or instance.parent_reference,
     )
     audit.write(session, [line], now)
@@ -94,29 +94,29 @@ def _started_word(parent: ProcessInstance | None, schedule: str) -> str:
 
 
 def running_alike(
-    session: Session, definition: ProcessDefinition, pupil: PupilId, start: Mapping[str, Any]
+    session: Session, definition: ProcessDefinition, subject: SubjectKey, start: Mapping[str, Any]
 ) -> str | None:
     """The reference of a running instance beside which ``once_per`` forbids this one, or None."""
-    found = find_alike(session, definition, pupil, start)
+    found = find_alike(session, definition, subject, start)
     return found.reference if found else None
 
 
 def find_alike(
-    session: Session, definition: ProcessDefinition, pupil: PupilId, start: Mapping[str, Any]
+    session: Session, definition: ProcessDefinition, subject: SubjectKey, start: Mapping[str, Any]
 ) -> InstanceRow | None:
     """The running instance beside which ``once_per`` allows no second, or None.
 
-    ``pupil`` and start fields must be alike; with ``consent``, some consent that this start asks
+    Subject and start fields must be alike; with ``consent``, some consent that this start asks
     for has been asked for by the other and is not yet decided.
     """
     if not definition.once_per:
         return None
-    lock_pupil(session, pupil)
+    lock_subject(session, subject)
     found = session.scalars(
         select(InstanceRow)
         .where(
             InstanceRow.process == definition.process,
-            InstanceRow.pupil_id == pupil,
+            is_about(subject),
             InstanceRow.status != InstanceStatus.ENDED,
             ~_is_let_go(),
         )
@@ -137,7 +137,7 @@ def _is_let_go() -> Any:
 def _is_alike(
     session: Session, definition: ProcessDefinition, row: InstanceRow, start: Mapping[str, Any]
 ) -> bool:
-    fields = [name for name in definition.once_per if name not in ("pupil", "consent")]
+    fields = [name for name in definition.once_per if name not in (*SubjectKind, "consent")]
     other = row.state["start"]
     if any(start.get(name) != other.get(name) for name in fields):
         return False
@@ -205,7 +205,8 @@ def _new_row(instance: ProcessInstance, run_id: str) -> dict[str, Any]:
         "process": instance.process,
         "title": instance.title,
         "definition_hash": instance.definition_hash,
-        "pupil_id": instance.pupil,
+        "pupil_id": instance.subject.pupil,
+        "class_name": instance.subject.class_name,
         "status": instance.status,
         "state": kept_state(instance),
         "version": 0,
@@ -251,6 +252,6 @@ def _watch(session: Session, instance_id: InstanceId, definition: ProcessDefinit
             "on_day": None,
         }
         for path in sorted(paths)
-        if path.split(".")[0] in ("consent", "pupil", "school")
+        if path.split(".")[0] in ("consent", *SubjectKind)
     ]
     insert_once(session, WatchRow, rows)

@@ -73,7 +73,7 @@ def start_processes(
             told = NotStarted(visit=each.visit, link=each.link)
             append_event(session, parent.id, told, now)
             continue
-        running = find_alike(session, loaded.definition, parent.pupil, start)
+        running = find_alike(session, loaded.definition, parent.subject, start)
         if running is not None:
             _join(session, parent, each, running, now)
         elif each.link.startswith(CONSENT):
@@ -211,7 +211,7 @@ def _begin(
         run_id=str(uuid5(CHILD_RUNS, f"{parent.id}/{first.visit}/{first.link}")),
         definition=loaded.definition,
         sources=loaded.sources,
-        pupil=parent.pupil,
+        subject=parent.subject,
         start=merge_starts(start for _, start in found),
         now=now,
         parent=parent,

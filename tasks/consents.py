@@ -15,10 +15,10 @@ from tasks.assignment import SENDCO
 from tasks.audit import AuditLine
 from tasks.effect_types import MessageKind, QueueMessage
 from tasks.event_types import ConsentWithdrawn, Event, WorldChanged
-from tasks.events import ASKED_FOR, append_events, lock_pupil, watching
+from tasks.events import ASKED_FOR, append_events, lock_subject, watching
 from tasks.outbox import enqueue
 from tasks.people_tables import PersonRow, StaffRoleRow
-from tasks.state import ConsentStatus, InstanceId, ItemId, PersonId, PupilId
+from tasks.state import ConsentStatus, InstanceId, ItemId, PersonId, PupilId, SubjectKey
 from tasks.tables import ConsentRow
 from tasks.transitions import Actor, Thing, next_status
 
@@ -29,10 +29,12 @@ class ConsentNotInForceError(SendflowError):
     """This consent is not in force, so there is nothing to take back."""
 
 
-def consents_of(session: Session, pupil: PupilId) -> tuple[ConsentRecord, ...]:
-    """Everything anybody was ever asked about this pupil, oldest first."""
+def consents_of(session: Session, subject: SubjectKey) -> tuple[ConsentRecord, ...]:
+    """Everything anybody was ever asked about this pupil, oldest first; else nothing."""
+    if subject.pupil is None:
+        return ()
     rows = session.scalars(
-        select(ConsentRow).where(ConsentRow.pupil_id == pupil).order_by(ConsentRow.id)
+        select(ConsentRow).where(ConsentRow.pupil_id == subject.pupil).order_by(ConsentRow.id)
     )
     return tuple(_record(row) for row in rows)
 
@@ -55,7 +57,8 @@ def withdraw(
     Raises:
         ConsentNotInForceError: they have not given it, or it has ended already.
     """
-    lock_pupil(session, pupil)  # several instances of this pupil are told
+    subject = SubjectKey.of_pupil(pupil)
+    lock_subject(session, subject)  # several instances of this pupil are told
     row = _in_force(session, pupil, person, scope, agency)
     row.status = next_status(Thing.CONSENT, row.status, "withdrawn", Actor.STAFF)
     line = AuditLine(
@@ -69,7 +72,7 @@ def withdraw(
     )
     audit.write(session, [line], now)
     event: Event = ConsentWithdrawn(person=person, scope=scope, agency=agency)
-    told = watching(session, pupil, "consent", (scope, ASKED_FOR))
+    told = watching(session, subject, "consent", (scope, ASKED_FOR))
     append_events(session, [(each, event) for each in told], now)
     _confirm(session, row, now)
 
@@ -99,15 +102,14 @@ def expire_due(session: Session, today: date, now: datetime | None = None) -> in
         )
         audit.write(session, [line], moment)
         _tell_sendcos(session, row, moment)
-    happened = sorted(
-        {
-            each
-            for row in rows
-            for each in watching(session, PupilId(row.pupil_id), "consent", (row.scope, ASKED_FOR))
-        }
-    )
+    happened = sorted({each for row in rows for each in _watching(session, row)})
     append_events(session, [(each, WorldChanged()) for each in happened], moment)
     return len(rows)
+
+
+def _watching(session: Session, row: ConsentRow) -> tuple[InstanceId, ...]:
+    subject = SubjectKey.of_pupil(row.pupil_id)
+    return watching(session, subject, "consent", (row.scope, ASKED_FOR))
 
 
 def _in_force(

@@ -14,7 +14,7 @@ from tasks.audit import AuditLine
 from tasks.effect_types import RecordConsent
 from tasks.event_types import WorldChanged
 from tasks.events import ASKED_FOR, append_events, watching
-from tasks.state import ConsentStatus, InstanceId, PupilId
+from tasks.state import ConsentStatus, InstanceId, PupilId, SubjectKey
 from tasks.store import insert_once
 from tasks.tables import ConsentRow
 from tasks.transitions import Actor, Thing, next_status
@@ -27,7 +27,7 @@ _DECIDES = (*_IN_FORCE, ConsentStatus.REFUSED)
 
 def record_consents(
     session: Session,
-    pupil: PupilId,
+    subject: SubjectKey,
     instance: InstanceId,
     effects: Sequence[RecordConsent],
     now: datetime,
@@ -37,6 +37,10 @@ def record_consents(
     Raises:
         IllegalTransitionError: a record is not where such an event could find it.
     """
+    pupil = subject.pupil
+    if pupil is None:
+        assert not effects, "consents are asked for one child only"
+        return
     asked = [each for each in effects if each.event == "requested"]
     _request(session, pupil, instance, asked)
     decided = [each for each in effects if each.event != "requested"]
@@ -44,7 +48,7 @@ def record_consents(
         _decide(session, pupil, decided, now)
     _write_audit(session, instance, effects, now)
     scopes = {each.scope for each in decided}
-    watchers = watching(session, pupil, "consent", (*scopes, ASKED_FOR)) if decided else ()
+    watchers = watching(session, subject, "consent", (*scopes, ASKED_FOR)) if decided else ()
     others = [each for each in watchers if each != instance]
     append_events(session, [(each, WorldChanged()) for each in others], now)
 

@@ -1,14 +1,15 @@
-"""Who is there: the pupil, the staff, the contacts and the agencies, as the register has them."""
+"""Who is there: pupils, staff, contacts and agencies, as the register has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import assert_never
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from tasks.assignment import Agency, Contact, Directory, Pupil, StaffMember, with_deputies
+from tasks.assignment import Agency, Contact, Directory, StaffMember, with_deputies
 from tasks.deputies import deputies_for, note_deputies, roles_as_deputy
 from tasks.events import tell_watchers
 from tasks.people_changes import standing, tell_concerned
@@ -16,13 +17,15 @@ from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import (
     AgencyRow,
     ContactRow,
+    DeputyRow,
     PersonRow,
     PupilRow,
     StaffRoleRow,
     StopRow,
 )
-from tasks.state import PersonId, PupilId
+from tasks.state import PersonId, PupilId, SubjectKey
 from tasks.stops import GONE, SILENT
+from tasks.subjects import Pupil, SchoolClass, Subject, WholeSchool, subject_of
 
 __all__ = [
     "ImportReport",
@@ -36,18 +39,25 @@ __all__ = [
     "pupils",
     "staff_by_email",
     "staff_of",
+    "subject_from",
 ]
 
 
-def directory_for(session: Session, pupil: PupilId) -> Directory:
-    """Everyone who may be asked about one pupil; those who have left are not in it."""
-    found = pupil_of(session, pupil)
+def directory_for(session: Session, subject: SubjectKey) -> Directory:
+    """Everyone who may be asked about one subject; those who have left are not in it."""
+    found = subject_from(session, subject)
     return Directory(
-        pupil=found,
-        staff=_staff(session, found.class_name),
-        contacts=tuple(_contacts(session, pupil)),
+        subject=found,
+        staff=_staff_around(session, found),
+        contacts=tuple(_contacts(session, found.id)) if isinstance(found, Pupil) else (),
         agencies=agencies(session),
     )
+
+
+def subject_from(session: Session, subject: SubjectKey) -> Subject:
+    """Whom or what it is about: a pupil, who may have left, a class, or the school."""
+    pupil = subject.pupil
+    return subject_of(subject) if pupil is None else pupil_of(session, pupil)
 
 
 def pupil_of(session: Session, pupil: PupilId) -> Pupil:
@@ -95,10 +105,10 @@ def staff_of(session: Session, person: PersonId) -> StaffMember | None:
     return _staff_member(session, row)
 
 
-def person_of(session: Session, pupil: PupilId, person: PersonId) -> StaffMember | Contact:
-    """Somebody who was asked about a pupil, even when they have left since."""
+def person_of(session: Session, subject: SubjectKey, person: PersonId) -> StaffMember | Contact:
+    """Somebody who was asked about a subject, even when they have left since."""
     row = session.get_one(PersonRow, person)
-    link = session.get(ContactRow, (pupil, person))
+    link = session.get(ContactRow, (subject.pupil, person)) if subject.pupil else None
     return _staff_member(session, row) if link is None else _contact(row, link)
 
 
@@ -126,6 +136,28 @@ def note_leavers(session: Session, today: date, now: datetime) -> int:
         pupil.has_left = True
         tell_watchers(session, PupilId(pupil.id), now)
     return len(left)
+
+
+def _staff_around(session: Session, subject: Subject) -> tuple[StaffMember, ...]:
+    """The staff with the roles they hold for it; for the school, with those of every class."""
+    match subject:
+        case Pupil():
+            return _staff(session, subject.class_name)
+        case SchoolClass():
+            return _staff(session, subject.name)
+        case WholeSchool():
+            named = select(StaffRoleRow.class_name).union(select(DeputyRow.class_name))
+            found = [_staff(session, each) for each in sorted({"", *session.scalars(named)})]
+            return tuple(_with_every_role(each) for each in zip(*found, strict=True))
+        case _:
+            assert_never(subject)
+
+
+def _with_every_role(same: Iterable[StaffMember]) -> StaffMember:
+    """One person as they stand in several classes, with the roles of all of them."""
+    first, *others = same
+    held = (role for each in (first, *others) for role in each.roles)
+    return first.model_copy(update={"roles": tuple(dict.fromkeys(held))})
 
 
 def _staff(session: Session, class_name: str) -> tuple[StaffMember, ...]:

@@ -60,7 +60,7 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
         pass_on(session, [after.item(item_id) or passed[item_id].item for item_id in passed])
     )
     changed = set(_move_items(session, _of(MoveWorkItem, effects)))
-    record_consents(session, after.pupil, after.id, _of(RecordConsent, effects), now)
+    record_consents(session, after.subject, after.id, _of(RecordConsent, effects), now)
     _set_records(session, after, _of(SetRecord, effects), now)
     enqueue(session, after.id, _of(QueueMessage, effects), now)
     let_go(session, after, _of(LetProcessGo, effects), now)
@@ -122,8 +122,8 @@ def _set_records(
     """A record that changed wakes everyone else who watches it."""
     if not effects:
         return
-    set_records(session, instance.pupil, effects, instance.id, now)
-    watchers = watching(session, instance.pupil, "record", {each.path for each in effects})
+    set_records(session, instance.subject, effects, instance.id, now)
+    watchers = watching(session, instance.subject, "record", {each.path for each in effects})
     append_events(
         session, [(each, WorldChanged()) for each in watchers if each != instance.id], now
     )

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import assert_never
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from definitions.model import SubjectKind
 from tasks.event_types import (
     Answered,
     CameAfter,
@@ -31,12 +32,15 @@ from tasks.event_types import (
     WorldChanged,
 )
 from tasks.people_tables import PersonRow, PupilRow
-from tasks.state import InstanceId, InstanceStatus, PersonId, PupilId
+from tasks.state import InstanceId, InstanceStatus, PersonId, PupilId, SubjectKey
 from tasks.store import insert_once
 from tasks.tables import EventRow, InstanceRow, WatchRow
 
 ASKED_FOR = "asked_for"
 """The consents that a start form asks for, as conditions name them."""
+
+_OF_SUBJECTS = 7_364_664
+"""Any number that is ours: tells these locks from others of the same database."""
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -47,7 +51,7 @@ def lock_instances(session: Session, ids: Sequence[InstanceId]) -> None:
     Every unit of work that touches an instance and anything below it takes the instance's row
     first. Otherwise, on PostgreSQL, an answer that holds its item and wants the instance could
     meet a wake that holds the instance and wants the item. SQLite has one writer at a time.
-    One that touches several instances of a pupil takes the pupil's row before any of them.
+    One that touches several instances of a subject locks the subject before any of them.
     """
     session.execute(
         select(InstanceRow.id)
@@ -57,19 +61,32 @@ def lock_instances(session: Session, ids: Sequence[InstanceId]) -> None:
     )
 
 
-def lock_pupil(session: Session, pupil: PupilId) -> None:
-    """Whatever concerns several instances of one pupil comes one after the other."""
-    session.execute(select(PupilRow.id).where(PupilRow.id == pupil).with_for_update(key_share=True))
+def lock_subject(session: Session, subject: SubjectKey) -> None:
+    """Whatever concerns several instances of one subject comes one after the other."""
+    lock_subjects(session, (subject,))
 
 
-def lock_pupils(session: Session, pupils: Iterable[PupilId]) -> None:
-    """Take the rows of several pupils, in the one order in which everybody takes them."""
-    session.execute(
-        select(PupilRow.id)
-        .where(PupilRow.id.in_(set(pupils)))
-        .order_by(PupilRow.id)
-        .with_for_update(key_share=True)
-    )
+def lock_subjects(session: Session, subjects: Iterable[SubjectKey]) -> None:
+    """Lock several, in the one order in which everybody does: the school, classes, pupils.
+
+    A pupil is locked by their row. A class and the school have none: PostgreSQL locks their names,
+    SQLite has one writer at a time.
+    """
+    found = set(subjects)
+    names = {each.id for each in found if each.kind is SubjectKind.CLASS}
+    if any(each.kind is SubjectKind.SCHOOL for each in found):
+        names.add("")  # no class is called so, and it comes before all of them
+    if session.get_bind().dialect.name == "postgresql":
+        for name in sorted(names):
+            session.execute(select(func.pg_advisory_xact_lock(_OF_SUBJECTS, func.hashtext(name))))
+    pupils = {each.pupil for each in found if each.pupil is not None}
+    if pupils:
+        session.execute(
+            select(PupilRow.id)
+            .where(PupilRow.id.in_(pupils))
+            .order_by(PupilRow.id)
+            .with_for_update(key_share=True)
+        )
 
 
 def lock_person(session: Session, person: PersonId) -> None:
@@ -156,14 +173,14 @@ def event_key(event: Event) -> str | None:
 
 
 def watching(
-    session: Session, pupil: PupilId | None, kind: str, what: Iterable[str]
+    session: Session, subject: SubjectKey, kind: str, what: Iterable[str]
 ) -> tuple[InstanceId, ...]:
-    """The running instances, of one pupil or of all, that watch one of these things."""
+    """The running instances about a subject, or about what is part of it, that watch these."""
     found = session.scalars(
         select(InstanceRow.id)
         .join(WatchRow, WatchRow.instance_id == InstanceRow.id)
         .where(
-            true() if pupil is None else InstanceRow.pupil_id == pupil,
+            within(subject),
             InstanceRow.status != InstanceStatus.ENDED,
             WatchRow.kind == kind,
             WatchRow.what.in_(tuple(what)),
@@ -174,6 +191,33 @@ def watching(
     return tuple(InstanceId(each) for each in found)
 
 
+def within(subject: SubjectKey) -> ColumnElement[bool]:
+    """Is an instance about this, or about what is part of it: a pupil of the class, any of both?"""
+    match subject.kind:
+        case SubjectKind.PUPIL:
+            return InstanceRow.pupil_id == subject.id
+        case SubjectKind.CLASS:
+            pupils = select(PupilRow.id).where(PupilRow.class_name == subject.id)
+            return or_(InstanceRow.class_name == subject.id, InstanceRow.pupil_id.in_(pupils))
+        case SubjectKind.SCHOOL:
+            return true()
+        case _:
+            assert_never(subject.kind)
+
+
+def is_about(subject: SubjectKey) -> ColumnElement[bool]:
+    """Is an instance about exactly this?"""
+    match subject.kind:
+        case SubjectKind.PUPIL:
+            return InstanceRow.pupil_id == subject.id
+        case SubjectKind.CLASS:
+            return InstanceRow.class_name == subject.id
+        case SubjectKind.SCHOOL:
+            return and_(InstanceRow.pupil_id.is_(None), InstanceRow.class_name.is_(None))
+        case _:
+            assert_never(subject.kind)
+
+
 def tell_watchers(
     session: Session,
     pupil: PupilId,
@@ -181,5 +225,5 @@ def tell_watchers(
     paths: Iterable[str] = ("pupil.has_left", "pupil.on_hold"),
 ) -> None:
     """Something about this pupil has changed: who watches it looks again."""
-    found = watching(session, pupil, "record", paths)
+    found = watching(session, SubjectKey.of_pupil(pupil), "record", paths)
     append_events(session, [(each, WorldChanged()) for each in found], now)

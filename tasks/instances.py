@@ -16,12 +16,12 @@ from tasks.beginning import begin_instance, running_alike
 from tasks.effect_types import Effect, LetProcessGo, RecordConsent, SetRecord, StartProcess
 from tasks.effects import apply_effects, has_ended
 from tasks.event_types import Event
-from tasks.events import append_event, lock_pupil, waiting_events
-from tasks.kept import instance_of_row, kept_state
+from tasks.events import append_event, lock_subjects, waiting_events, within
+from tasks.kept import instance_of_row, kept_state, subject_of_row
 from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
 from tasks.records import records_of
 from tasks.runs import instance_of_run, run_of, set_run
-from tasks.state import InstanceId, ProcessInstance
+from tasks.state import InstanceId, ProcessInstance, SubjectKey
 from tasks.tables import (
     DefinitionTextRow,
     EventRow,
@@ -99,7 +99,7 @@ def save(  # noqa: PLR0917  each is a different thing, and all are needed
     """
     others = RecordConsent | SetRecord | StartProcess | LetProcessGo
     if has_ended(loaded.instance, instance) or any(isinstance(each, others) for each in effects):
-        lock_pupil(session, instance.pupil)  # other instances of this pupil will be told
+        lock_subjects(session, _told(session, instance, effects))
     _check_lease(session, loaded, owner)
     version = loaded.version + 1
     apply_effects(session, loaded.instance, instance, effects, ready or {}, now)
@@ -155,6 +155,26 @@ def wanted(session: Session, now: datetime, today: date) -> tuple[InstanceId, ..
 
 
 # ------------------------------------------------------------------------------------- one by one
+
+
+def _told(
+    session: Session, instance: ProcessInstance, effects: Sequence[Effect]
+) -> set[SubjectKey]:
+    """Whose other instances will be told: its own subject's, and whoever watches its records."""
+    paths = {each.path for each in effects if isinstance(each, SetRecord)}
+    if not paths or instance.subject.pupil is not None:
+        return {instance.subject}
+    rows = session.execute(
+        select(InstanceRow.pupil_id, InstanceRow.class_name)
+        .join(WatchRow, WatchRow.instance_id == InstanceRow.id)
+        .where(
+            within(instance.subject),
+            InstanceRow.status != InstanceStatus.ENDED,
+            WatchRow.kind == "record",
+            WatchRow.what.in_(paths),
+        )
+    )
+    return {instance.subject, *(subject_of_row(*row) for row in rows)}
 
 
 def _check_lease(session: Session, loaded: Loaded, owner: str) -> None:

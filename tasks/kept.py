@@ -8,7 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.items import read_items
-from tasks.state import Answer, Channel, InstanceId, ItemId, PersonId, ProcessInstance
+from tasks.state import (
+    Answer,
+    Channel,
+    InstanceId,
+    ItemId,
+    PersonId,
+    ProcessInstance,
+    SubjectKey,
+)
 from tasks.tables import AnswerRow, InstanceRow
 
 _IN_TABLES = {
@@ -17,7 +25,7 @@ _IN_TABLES = {
     "process",
     "title",
     "definition_hash",
-    "pupil",
+    "subject",
     "status",
     "items",
     "answers",
@@ -40,12 +48,19 @@ def instance_of_row(session: Session, row: InstanceRow) -> ProcessInstance:
             "process": row.process,
             "title": row.title,
             "definition_hash": row.definition_hash,
-            "pupil": row.pupil_id,
+            "subject": subject_of_row(row.pupil_id, row.class_name),
             "status": row.status,
             "items": read_items(session, InstanceId(row.id)),
             "answers": _answers(session, row.id),
         }
     )
+
+
+def subject_of_row(pupil_id: str | None, class_name: str | None) -> SubjectKey:
+    """Whom or what a row is about, by its two columns."""
+    if pupil_id is not None:
+        return SubjectKey.of_pupil(pupil_id)
+    return SubjectKey.of_school() if class_name is None else SubjectKey.of_class(class_name)
 
 
 def _answers(session: Session, instance_id: str) -> tuple[Answer, ...]:

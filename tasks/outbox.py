@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tasks.effect_types import MessageKind, QueueMessage
 from tasks.event_types import Delivered, Event, Undeliverable
 from tasks.events import append_event
+from tasks.kept import subject_of_row
 from tasks.one_a_day import may_leave_today, put_in_letters
 from tasks.people_tables import PersonRow
 from tasks.post import (
@@ -23,7 +24,7 @@ from tasks.post import (
     may_go,
     may_still_send,
 )
-from tasks.state import InstanceId, ItemId, PersonId, PupilId, VisitKey
+from tasks.state import InstanceId, ItemId, PersonId, SubjectKey, VisitKey
 from tasks.store import insert_once
 from tasks.tables import InstanceRow, OutboxRow
 
@@ -113,12 +114,12 @@ def claim(
         .values(claimed_by=owner, claimed_until=now + LEASE, attempts=OutboxRow.attempts + 1)
     )
     rows = session.execute(
-        select(OutboxRow, InstanceRow.pupil_id)
+        select(OutboxRow, InstanceRow.pupil_id, InstanceRow.class_name)
         .outerjoin(InstanceRow, InstanceRow.id == OutboxRow.instance_id)
         .where(OutboxRow.id.in_(ids))
         .order_by(OutboxRow.not_before, OutboxRow.id)
     )
-    return tuple(_message(row, pupil) for row, pupil in rows)
+    return tuple(_message(row, subject_of_row(*about)) for row, *about in rows)
 
 
 def _due(may: ColumnElement[bool]) -> Select[int, str, str, str, str | None]:
@@ -238,7 +239,7 @@ def _report(session: Session, row: OutboxRow, event: Event, now: datetime) -> No
         append_event(session, InstanceId(row.instance_id), event, now)
 
 
-def _message(row: OutboxRow, pupil: str | None) -> OutboxMessage:
+def _message(row: OutboxRow, subject: SubjectKey) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         key=row.key,
@@ -253,7 +254,7 @@ def _message(row: OutboxRow, pupil: str | None) -> OutboxMessage:
         detail=row.detail,
         letter=row.letter or row.key,
         instance=InstanceId(row.instance_id) if row.instance_id else None,
-        pupil=PupilId(pupil) if pupil else None,
+        subject=subject if row.instance_id else None,
         attempts=row.attempts,
         created_at=row.created_at,
     )

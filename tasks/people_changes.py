@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from definitions.model import SubjectKind
 from tasks.event_types import PeopleChanged
 from tasks.events import append_events
+from tasks.kept import subject_of_row
 from tasks.people_tables import ContactRow, DeputyRow, PersonRow, PupilRow, StaffRoleRow
-from tasks.state import InstanceId, InstanceStatus
+from tasks.state import InstanceId, InstanceStatus, SubjectKey
 from tasks.tables import InstanceRow
 
 Around = Mapping[str, frozenset[tuple[object, ...]]]
@@ -26,16 +28,19 @@ class Standing:
     classes: Mapping[str, str]
     """Pupil to class."""
     staff: Around
-    """Class to roles and who holds them, or in whose place; for every pupil under an empty name."""
+    """Class to roles and who holds them, or in whose place; for all of them under an empty name."""
     contacts: Around
     """Pupil to contacts and what they may be."""
 
-    def around(self, pupil: str) -> tuple[object, ...]:
-        """Everyone who could be asked about one pupil."""
+    def around(self, subject: SubjectKey) -> tuple[object, ...]:
+        """Everyone who could be asked about one subject."""
         nobody: frozenset[tuple[object, ...]] = frozenset()
-        class_name = self.classes.get(pupil, "")
+        if subject.kind is SubjectKind.SCHOOL:
+            return (*sorted(self.staff.items(), key=lambda each: each[0]),)
+        pupil = subject.pupil
+        class_name = subject.id if pupil is None else self.classes.get(pupil, "")
         here, everywhere = self.staff.get(class_name, nobody), self.staff.get("", nobody)
-        return here | everywhere, self.contacts.get(pupil, nobody)
+        return here | everywhere, self.contacts.get(pupil or "", nobody)
 
 
 def standing(session: Session) -> Standing:
@@ -70,15 +75,16 @@ def standing(session: Session) -> Standing:
 
 
 def tell_concerned(session: Session, before: Standing, now: datetime) -> None:
-    """Whatever still runs about a pupil who has others around them looks again."""
+    """Whatever still runs about a subject that has others around it looks again."""
     after = standing(session)
     rows = session.execute(
-        select(InstanceRow.id, InstanceRow.pupil_id)
+        select(InstanceRow.id, InstanceRow.pupil_id, InstanceRow.class_name)
         .where(InstanceRow.status != InstanceStatus.ENDED)
         .order_by(InstanceRow.id)
-    ).all()
-    changed = {pupil for _, pupil in rows if before.around(pupil) != after.around(pupil)}
-    happened = [(InstanceId(each), PeopleChanged()) for each, pupil in rows if pupil in changed]
+    )
+    about = {InstanceId(each): subject_of_row(*subject) for each, *subject in rows}
+    changed = {each for each in about.values() if before.around(each) != after.around(each)}
+    happened = [(each, PeopleChanged()) for each, subject in about.items() if subject in changed]
     append_events(session, happened, now)
 
 

@@ -41,7 +41,7 @@ from tasks.register import (
 )
 from tasks.register_files import read_register
 from tasks.register_rows import contact_person_row, link_row, pupil_row, role_rows, staff_row
-from tasks.state import Frozen, PupilId, VisitKey
+from tasks.state import Frozen, PupilId, SubjectKey, VisitKey
 
 _K = TypeVar("_K")
 
@@ -222,7 +222,7 @@ class _Changes:
     def _record_status(self, pupil: PupilId, status: str) -> None:
         """The register's word is newer than any record."""
         effect = SetRecord(path="pupil.sen_status", value=status or None, source=VisitKey(REGISTER))
-        set_records(self.session, pupil, [effect], None, self.now)
+        set_records(self.session, SubjectKey.of_pupil(pupil), [effect], None, self.now)
         tell_watchers(self.session, pupil, self.now, [effect.path])
 
     def _staff(self, entries: Sequence[StaffEntry]) -> None:

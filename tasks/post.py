@@ -18,7 +18,7 @@ from tasks.state import (
     ItemId,
     ItemStatus,
     PersonId,
-    PupilId,
+    SubjectKey,
     VisitKey,
 )
 from tasks.stops import SILENT, StopKind
@@ -109,7 +109,7 @@ class OutboxMessage(Frozen):
     letter: str
     """What it leaves in, alone or with others."""
     instance: InstanceId | None
-    pupil: PupilId | None
+    subject: SubjectKey | None
     attempts: int
     """This one included."""
     created_at: datetime
@@ -194,7 +194,8 @@ def _is_stopped(session: Session, message: OutboxMessage) -> bool:
 
 def _is_barred(session: Session, message: OutboxMessage) -> bool:
     """A contact may be written to about this pupil as long as their entry says so."""
-    link = session.get(ContactRow, (message.pupil, message.to)) if message.pupil else None
+    pupil = message.subject.pupil if message.subject else None
+    link = session.get(ContactRow, (pupil, message.to)) if pupil else None
     if link is None:
         return False
     return link.has_left or link.do_not_contact or not link.may_receive_papers

@@ -1,17 +1,18 @@
-"""Records: facts about a pupil or the school, written by processes and read by others."""
+"""Records: facts about a pupil, a class or the school; processes write and read them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from definitions.model import SubjectKind
 from tasks.effect_types import SetRecord
 from tasks.people_tables import PupilRow
-from tasks.state import InstanceId, PupilId
+from tasks.state import InstanceId, SubjectKey
 from tasks.store import insert_once
 from tasks.tables import RecordRow
 
@@ -21,18 +22,19 @@ REGISTER = "register"
 
 def set_records(
     session: Session,
-    pupil: PupilId,
+    subject: SubjectKey,
     effects: Sequence[SetRecord],
     instance: InstanceId | None,
     now: datetime,
 ) -> None:
-    """Write records, dated, with their source; the same step of the same visit sets each once."""
+    """Write a subject's records, dated, with their source; each once by one step of one visit."""
     insert_once(
         session,
         RecordRow,
         [
             {
-                "pupil_id": pupil if each.path.startswith("pupil.") else None,
+                "pupil_id": subject.pupil,
+                "class_name": subject.class_name,
                 "path": each.path,
                 "value": _pack(each.value),
                 "instance_id": instance,
@@ -44,19 +46,15 @@ def set_records(
     )
 
 
-def records_of(session: Session, pupil: PupilId) -> dict[str, Any]:
-    """Every record of the pupil and of the school, by path, as it stands."""
-    newest = (
-        select(func.max(RecordRow.id))
-        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
-        .group_by(RecordRow.path)
-    )
+def records_of(session: Session, subject: SubjectKey) -> dict[str, Any]:
+    """Every record it may read, by path, as it stands: its own, its class's, the school's."""
+    newest = select(func.max(RecordRow.id)).where(_read_by(subject)).group_by(RecordRow.path)
     rows = session.execute(select(RecordRow.path, RecordRow.value).where(RecordRow.id.in_(newest)))
-    return _from_register(session, pupil) | {path: _unpack(value) for path, value in rows}
+    return _from_register(session, subject) | {path: _unpack(value) for path, value in rows}
 
 
 def records_then(
-    session: Session, pupil: PupilId, moments: Collection[datetime]
+    session: Session, subject: SubjectKey, moments: Collection[datetime]
 ) -> dict[datetime, dict[str, Any]]:
     """Every record, as it stood at each of these moments.
 
@@ -66,18 +64,35 @@ def records_then(
         return {}
     rows = session.execute(
         select(RecordRow.path, RecordRow.value, RecordRow.set_at)
-        .where(or_(RecordRow.pupil_id == pupil, RecordRow.pupil_id.is_(None)))
+        .where(_read_by(subject))
         .order_by(RecordRow.id)
     ).all()
-    register = _from_register(session, pupil)
+    register = _from_register(session, subject)
     return {
         at: register | {row.path: _unpack(row.value) for row in rows if row.set_at <= at}
         for at in moments
     }
 
 
-def _from_register(session: Session, pupil: PupilId) -> dict[str, Any]:
-    row = session.get_one(PupilRow, pupil)
+def _read_by(subject: SubjectKey) -> ColumnElement[bool]:
+    of_school = and_(RecordRow.pupil_id.is_(None), RecordRow.class_name.is_(None))
+    match subject.kind:
+        case SubjectKind.PUPIL:
+            own_class = select(PupilRow.class_name).where(PupilRow.id == subject.id)
+            of_class = RecordRow.class_name == own_class.scalar_subquery()
+            return or_(RecordRow.pupil_id == subject.id, of_class, of_school)
+        case SubjectKind.CLASS:
+            return or_(RecordRow.class_name == subject.id, of_school)
+        case SubjectKind.SCHOOL:
+            return of_school
+        case _:
+            assert_never(subject.kind)
+
+
+def _from_register(session: Session, subject: SubjectKey) -> dict[str, Any]:
+    if subject.pupil is None:
+        return {}
+    row = session.get_one(PupilRow, subject.pupil)
     return {
         "pupil.year_group": row.year_group,
         "pupil.class": row.class_name,

@@ -12,6 +12,8 @@ from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from definitions.model import SubjectKind
+
 InstanceId = NewType("InstanceId", str)
 ItemId = NewType("ItemId", str)
 PersonId = NewType("PersonId", str)
@@ -24,6 +26,39 @@ class Frozen(BaseModel):
     """A value: never changed, only replaced; its errors never repeat what it was given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SubjectKey(Frozen):
+    """Names whom or what an instance is about: a pupil, a class, or the school."""
+
+    kind: SubjectKind
+    id: str = ""
+    """A pupil's reference, or the name of a class; empty for the school."""
+
+    @classmethod
+    def of_pupil(cls, reference: str) -> SubjectKey:
+        """A child."""
+        return cls(kind=SubjectKind.PUPIL, id=reference)
+
+    @classmethod
+    def of_class(cls, name: str) -> SubjectKey:
+        """A class."""
+        return cls(kind=SubjectKind.CLASS, id=name)
+
+    @classmethod
+    def of_school(cls) -> SubjectKey:
+        """The school."""
+        return cls(kind=SubjectKind.SCHOOL)
+
+    @property
+    def pupil(self) -> PupilId | None:
+        """The child, if it is one."""
+        return PupilId(self.id) if self.kind is SubjectKind.PUPIL else None
+
+    @property
+    def class_name(self) -> str | None:
+        """The class, if it is one."""
+        return self.id if self.kind is SubjectKind.CLASS else None
 
 
 # ------------------------------------------------------------------------------------- statuses
@@ -238,7 +273,7 @@ class ProcessInstance(Frozen):
     process: str
     title: str
     definition_hash: str
-    pupil: PupilId
+    subject: SubjectKey
     start: dict[str, Any]
     """The start form's answers."""
     started_on: date

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from definitions.errors import SendflowError
 from tasks import audit
 from tasks.audit import AuditLine
-from tasks.events import lock_pupil, tell_watchers
+from tasks.events import lock_subject, tell_watchers
 from tasks.people_tables import StopRow
-from tasks.state import Frozen, PersonId, PupilId
+from tasks.state import Frozen, PersonId, PupilId, SubjectKey
 
 
 class StopKind(StrEnum):
@@ -58,7 +58,7 @@ def stop_pupil(
     now: datetime,
 ) -> int:
     """From now on nothing is sent about this pupil; returns the number of the stop."""
-    lock_pupil(session, pupil)
+    lock_subject(session, SubjectKey.of_pupil(pupil))
     number = _stop(session, pupil, kind, by, reason, now)
     tell_watchers(session, pupil, now)
     return number

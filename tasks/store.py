@@ -24,6 +24,7 @@ BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
 _READING = "sendflow_reading"
+_REBUILDING = "sendflow_rebuilding"
 _MIGRATION_LOCK = 7_364_663
 """Any number that is ours: two processes that start at once upgrade one after the other."""
 
@@ -75,13 +76,26 @@ class Store:
             StoreUnavailableError: it cannot be opened or written.
         """
         try:
-            with self.engine.begin() as connection:
+            with self.migrating() as connection:
                 _upgrade(connection)
         except OperationalError as error:
             raise StoreUnavailableError(
                 f"The database {self.url.render_as_string()} cannot be opened or written. "
                 "Check that its folder exists or its server runs, and that Sendflow may use it."
             ) from error
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """One transaction that may change the tables themselves.
+
+        SQLite changes a column by building its table anew, and would take the loss of the old one
+        for the loss of every row that others refer to: so keys are looked at when all is done.
+        """
+        with self.engine.execution_options(**{_REBUILDING: True}).begin() as connection:
+            yield connection
+            if connection.dialect.name == "sqlite":
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                assert not lost, f"rows of {sorted({row[0] for row in lost})} lead nowhere"
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -144,7 +158,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: two that read first and write later would both fail."""
     reading = bool(connection.get_execution_options().get(_READING))
+    rebuilding = bool(connection.get_execution_options().get(_REBUILDING))
     connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={int(not rebuilding)}")
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 

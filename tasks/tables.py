@@ -39,6 +39,7 @@ class InstanceRow(Base):
     """One running case; what stands in tables of their own is not repeated in ``state``."""
 
     __tablename__ = "instances"
+
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(unique=True)
     """Prefect's flow run, replaced when a deleted run is made again."""
@@ -46,7 +47,10 @@ class InstanceRow(Base):
     process: Mapped[str]
     title: Mapped[str]
     definition_hash: Mapped[str] = mapped_column(ForeignKey("definition_texts.content_hash"))
-    pupil_id: Mapped[str] = mapped_column(ForeignKey("pupils.id"), index=True)
+    pupil_id: Mapped[str | None] = mapped_column(ForeignKey("pupils.id"), index=True)
+    """None: it is about no one pupil."""
+    class_name: Mapped[str | None] = mapped_column(index=True)
+    """The class it is about; None beside no pupil: it is about the school."""
     status: Mapped[str]
     state: Mapped[dict[str, Any]]
     version: Mapped[int]
@@ -223,16 +227,18 @@ class ConsentRow(Base):
 
 
 class RecordRow(Base):
-    """A fact about a pupil or the school, since a moment; the newest is the one that holds."""
+    """A fact about a pupil, a class or the school; the newest is the one that holds."""
 
     __tablename__ = "records"
     __table_args__ = (
         UniqueConstraint("instance_id", "source", "path"),
         Index("ix_records_pupil_path", "pupil_id", "path"),
+        Index("ix_records_class_path", "class_name", "path"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pupil_id: Mapped[str | None] = mapped_column(ForeignKey("pupils.id"))
+    class_name: Mapped[str | None]
     path: Mapped[str]
     value: Mapped[Any] = mapped_column(JSON, nullable=False)
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))

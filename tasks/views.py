@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from tasks.assignment import Pupil
-from tasks.directory import pupil_of
+from tasks.directory import subject_from
+from tasks.events import is_about
+from tasks.kept import subject_of_row
 from tasks.people_tables import PersonRow
 from tasks.state import (
     Frozen,
@@ -19,8 +20,9 @@ from tasks.state import (
     ItemKind,
     ItemStatus,
     PersonId,
-    PupilId,
+    SubjectKey,
 )
+from tasks.subjects import Subject
 from tasks.tables import AuditRow, InstanceRow, ItemRow, OfferRow
 
 
@@ -45,7 +47,7 @@ class InstanceView(Frozen):
     id: InstanceId
     reference: str
     title: str
-    pupil: Pupil
+    subject: Subject
     status: InstanceStatus
     stage: str | None
     started_on: date
@@ -66,13 +68,13 @@ class AuditView(Frozen):
 
 
 def instance_views(
-    session: Session, *, pupil: PupilId | None = None, ended: bool = False
+    session: Session, *, subject: SubjectKey | None = None, ended: bool = False
 ) -> tuple[InstanceView, ...]:
     """Process instances, the newest first; those that have ended only when asked for."""
     rows = session.scalars(
         select(InstanceRow)
         .where(
-            true() if pupil is None else InstanceRow.pupil_id == pupil,
+            true() if subject is None else is_about(subject),
             true() if ended else InstanceRow.status != InstanceStatus.ENDED,
         )
         .order_by(InstanceRow.reference.desc())
@@ -81,8 +83,9 @@ def instance_views(
     for line in _lines(session, ItemRow.status == ItemStatus.OPEN):
         if line.instance in open_items:
             open_items[line.instance].append(line)
-    pupils = {row.pupil_id: pupil_of(session, PupilId(row.pupil_id)) for row in rows}
-    return tuple(_view(row, pupils[row.pupil_id], open_items[row.id]) for row in rows)
+    keys = {row.id: subject_of_row(row.pupil_id, row.class_name) for row in rows}
+    subjects = {key: subject_from(session, key) for key in set(keys.values())}
+    return tuple(_view(row, subjects[keys[row.id]], open_items[row.id]) for row in rows)
 
 
 def items_of(session: Session, person: PersonId) -> tuple[ItemLine, ...]:
@@ -139,13 +142,13 @@ def _lines(session: Session, chosen: ColumnElement[bool]) -> tuple[ItemLine, ...
     )
 
 
-def _view(row: InstanceRow, pupil: Pupil, items: Iterable[ItemLine]) -> InstanceView:
+def _view(row: InstanceRow, subject: Subject, items: Iterable[ItemLine]) -> InstanceView:
     state = row.state
     return InstanceView(
         id=InstanceId(row.id),
         reference=row.reference,
         title=row.title,
-        pupil=pupil,
+        subject=subject,
         status=InstanceStatus(row.status),
         stage=state["stage"],
         started_on=date.fromisoformat(state["started_on"]),

@@ -32,7 +32,7 @@ class Child(Frozen):
 
 
 class World(Frozen):
-    """Calendar, directory, records and consents for one pupil."""
+    """Calendar, directory, records and consents for one subject."""
 
     calendar: SchoolCalendar
     directory: Directory

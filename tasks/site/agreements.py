@@ -21,8 +21,9 @@ from tasks.site.desk import DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.office import SiteOffice
 from tasks.site.own_forms import OwnPage, choice, past_day, words
 from tasks.site.pages import Problem
-from tasks.site.words import about_child, person_label
-from tasks.state import ConsentStatus, InstanceId, PersonId, PupilId
+from tasks.site.words import person_label
+from tasks.state import ConsentStatus, InstanceId, PersonId, PupilId, SubjectKey
+from tasks.subjects import name_subject
 from tasks.tables import ConsentRow
 
 router = APIRouter()
@@ -171,19 +172,19 @@ def _page(session: Session, office: SiteOffice, row: ConsentRow) -> OwnPage:
         ),
         button="Take this consent back",
         back=f"/staff/pupils/{row.pupil_id}",
-        pupil=pupil,
+        subject=pupil,
         dates=since,
         grave=True,
     )
 
 
 def _agreement(session: Session, row: ConsentRow, case: Case) -> Agreement:
-    person = person_of(session, PupilId(row.pupil_id), PersonId(row.person_id))
+    person = person_of(session, SubjectKey.of_pupil(row.pupil_id), PersonId(row.person_id))
     run_out = row.status in IN_FORCE and row.until is not None and row.until < case.today
     status = ConsentStatus.EXPIRED if run_out else ConsentStatus(row.status)
     return Agreement(
         id=row.id,
-        what=about_child(consent_words(case, row.scope, row.agency), case.pupil),
+        what=name_subject(consent_words(case, row.scope, row.agency), case.subject),
         who=person_label(person),
         status=_STATUS[status],
         parts=_parts(case, row),
@@ -219,7 +220,7 @@ def consent_words(case: Case, scope: str, agency: str) -> str:
 def _parts(case: Case, row: ConsentRow) -> str:
     """What was agreed to and what was not, where a consent has parts."""
     columns = {
-        column.name: about_child(column.question, case.pupil)
+        column.name: name_subject(column.question, case.subject)
         for step in case.definition.asks()
         for field in step.form.fields
         if field.consent == row.scope

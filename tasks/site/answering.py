@@ -27,7 +27,6 @@ from tasks.site.questions import Inputs
 from tasks.site.sitting import Sitting, asker_of, asks_consent, fingerprint, what_is_next
 from tasks.site.uploads import expect_files, file_fields
 from tasks.site.visitors import Respondent
-from tasks.site.words import child_label
 from tasks.state import ItemId
 
 router = APIRouter()
@@ -165,7 +164,7 @@ def show_done(request: Request, item_id: str, desk: DeskDep, respondent: Respond
         request,
         "done.html",
         session=respondent.token,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         title=case.title_of(item),
         reference=receipt.reference,
         received_on=receipt.received_on,
@@ -260,7 +259,7 @@ def _check_page(  # noqa: PLR0917  likewise
         "check.html",
         status=409 if has_changed else 200,
         session=respondent.token,
-        child=child_label(sitting.case.pupil),
+        subject=sitting.case.subject.label,
         form_page=here,
         action=f"{here}/check",
         seen=fingerprint(draft),

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from tasks import answers, links
 from tasks.answers import ItemNotOpenError, NotAskedError
 from tasks.directory import staff_of
-from tasks.events import lock_instances, lock_pupils
+from tasks.events import lock_instances, lock_subjects
 from tasks.site.added_rows import LATER
 from tasks.site.arrival import closed
 from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respondent
@@ -24,7 +24,7 @@ from tasks.site.visitors import Respondent
 
 router = APIRouter()
 
-NOBODY = "Answer for at least one child"
+NOBODY = "Answer for at least one"
 
 
 @router.api_route("/answer/{item_id}/all", methods=["GET", "HEAD"])
@@ -74,7 +74,7 @@ def show_all_saved(
     here = f"/answer/{item_id}/all"
     if not shares.written:
         return desk.pages.go(request, here)
-    heading = shares.heading() | {"child": shares.children}
+    heading = shares.heading() | {"subject": shares.about}
     return desk.pages.page(
         request, "saved.html", session=respondent.token, form_page=here, **heading
     )
@@ -106,7 +106,7 @@ def submit_all(
             if not hmac.compare_digest(posted.one("seen").encode(), shares.seen.encode()):
                 return _check_page(request, desk, respondent, shares, has_changed=True)
             cases = [each.sitting.case for each in shares.written]
-            lock_pupils(session, (case.pupil.id for case in cases))
+            lock_subjects(session, (case.instance.subject for case in cases))
             lock_instances(session, [case.instance.id for case in cases])
             for each in shares.written:
                 each.sitting.submit(session, each.reading)
@@ -135,6 +135,7 @@ def show_all_done(
         given=shares.given,
         left=[each.label for each in shares.open],
         by_email=not is_staff,
+        kind=shares.kind,
         form_page=here,
     )
 
@@ -171,14 +172,16 @@ def _form_page(
     parts = [each.shown(checked=checked) for each in shares.open]
     mistakes = [mistake for part in parts for mistake in part["mistakes"]]
     if checked and not shares.written:
-        mistakes = [Mistake(f"{parts[0]['prefix']}child", NOBODY)]
+        words = f"{NOBODY} {shares.kind.noun}"
+        mistakes = [Mistake(f"{parts[0]['prefix']}subject", words)]
     return desk.pages.page(
         request,
         "several.html",
         status=422 if mistakes else status,
         session=respondent.token,
         action=f"/answer/{respondent.session.item}/all",
-        children=shares.children,
+        whom=shares.about,
+        kind=shares.kind,
         parts=parts,
         mistakes=mistakes,
         too_late=too_late,

@@ -17,7 +17,6 @@ from tasks.site.letters import SentLink
 from tasks.site.pages import Problem
 from tasks.site.several import ALL, shares_of
 from tasks.site.visitors import put_answer_cookie
-from tasks.site.words import child_label
 
 router = APIRouter()
 
@@ -33,12 +32,13 @@ def show_landing(request: Request, token: str, desk: DeskDep) -> Response:
         return desk.pages.page(
             request,
             "landing.html",
-            child=child_label(case.pupil),
+            subject=case.subject.label,
             title=case.title_of(item),
             due=item.due.on if item.due else None,
             action=f"/t/{token}",
             is_document=is_copy(item),
-            children=_together(session, link, desk),
+            together=_together(session, link, desk),
+            kind=case.instance.subject.kind,
         )
 
 
@@ -117,7 +117,7 @@ def _rest_of_letter(session: Session, token: str, sent: SentLink, desk: Desk) ->
 
 
 def _together(session: Session, link: Link, desk: Desk) -> int:
-    """About how many children one page takes what the link asks."""
+    """About how many children or classes one page takes what the link asks."""
     return len(shares_of(session, desk.office, link.item, link.person, link.letter).open)
 
 

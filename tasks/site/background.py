@@ -16,8 +16,8 @@ from tasks.site.papers import Paper, writer_of
 from tasks.site.revisions import REMARKS, read_first
 from tasks.site.step_words import state_title
 from tasks.site.summary import Line, line_of, summarise
-from tasks.site.words import about_child
 from tasks.state import StepState, WorkItem
+from tasks.subjects import name_subject
 
 SENT_BACK = "Why the answer was sent back"
 NOT_ON_RECORD = "Nothing is on record"
@@ -75,7 +75,7 @@ def _outcome(case: Case, item: WorkItem, reader: Person, shown: Shown) -> Iterat
     child = next(ended, None)
     if state is None or child is None or not child.end or not isinstance(reader, StaffMember):
         return
-    words = about_child(child.end_title, case.pupil) or "It was cancelled"
+    words = name_subject(child.end_title, case.subject) or "It was cancelled"
     line = Line("How it ended", words, at="", is_empty=False, field="")
     yield Background(state_title(case, state), "", state.closed_on, (line,))
 
@@ -91,7 +91,7 @@ def _answer(case: Case, found: Disclosure, reader: Person) -> Background:
         title=SENT_BACK if found.form is REMARKS else case.title_of(found.item),
         source=writer_of(case, found, reader),
         written_on=found.answer.received_on,
-        lines=summarise(form, values, case.facts, case.rows(form), case.pupil),
+        lines=summarise(form, values, case.facts, case.rows(form), case.subject),
     )
 
 
@@ -103,5 +103,5 @@ def _record(case: Case, step: Ask, reader: Person, record: Record) -> Iterator[B
     )
     value = case.facts.one(record.path)
     plain = value.isoformat() if isinstance(value, date) else value
-    line = line_of(field, plain, case.rows(step.form), case.pupil, nothing=NOT_ON_RECORD)
-    yield Background(about_child(record.title, case.pupil), "", None, (line,))
+    line = line_of(field, plain, case.rows(step.form), case.subject, nothing=NOT_ON_RECORD)
+    yield Background(name_subject(record.title, case.subject), "", None, (line,))

@@ -21,7 +21,7 @@ from tasks.site.papers import papers_of
 from tasks.site.relatives import relatives
 from tasks.site.summary import summarise
 from tasks.site.turns import closed_forms, may_arrive, next_up, status_of, turns, where_it_stands
-from tasks.site.words import child_label, person_label
+from tasks.site.words import person_label
 from tasks.state import InstanceId, ItemId, WorkItem
 from tasks.stops import stops_in_force
 
@@ -35,7 +35,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         case = find_case(session, desk, instance_id)
         history = history_of(session, case)
         parents = parents_of(session, case.instance.id)
-        stopped = bool(stops_in_force(session, case.pupil.id))
+        stopped = bool(stops_in_force(session, case.instance.subject.pupil))
     found = turns(case)
     return desk.pages.page(
         request,
@@ -43,7 +43,7 @@ def show_case(request: Request, instance_id: str, desk: DeskDep, staff: StaffDep
         here="processes",
         stopped=stopped,
         case=case,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         stands=where_it_stands(case),
         standing=status_of(case).value,
         turns=[(each, page_of(each) if each.item else "") for each in found],
@@ -72,13 +72,13 @@ def show_answer(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) 
     step = case.ask_of(item)
     form, hidden = step.form, hidden_from(staff.person, step, author(item, answer))
     rows = {**case.rows(form), **file_rows(files)}
-    lines = summarise(form, answer.values, case.facts, rows, case.pupil)
+    lines = summarise(form, answer.values, case.facts, rows, case.subject)
     return desk.pages.page(
         request,
         "staff/answer.html",
         here="processes",
         case=case,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         title=case.title_of(item),
         answer=answer,
         who=person_label(who_answered(case, item)),

@@ -15,14 +15,14 @@ from definitions.conditions import Facts
 from definitions.forms import Rows, TableRow
 from definitions.model import Ask, Form, ProcessDefinition, Step, Tell
 from tasks import consents, instances, records
-from tasks.assignment import SENDCO, Contact, Directory, Pupil, StaffMember, holders
+from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders
 from tasks.children import with_children
 from tasks.directory import directory_for, person_of
 from tasks.event_types import Event
 from tasks.repetitions import entry_title
 from tasks.site.office import SiteOffice
 from tasks.site.rows import rows_of
-from tasks.site.words import about_child, stage_title
+from tasks.site.words import stage_title
 from tasks.state import (
     InstanceId,
     InstanceStatus,
@@ -34,6 +34,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.subjects import Subject, name_subject
 from tasks.tables import InstanceRow, ItemRow
 from tasks.world import Child, World
 
@@ -60,13 +61,13 @@ class Case:
 
     @property
     def directory(self) -> Directory:
-        """Everyone around the pupil today."""
+        """Everyone around its subject today."""
         return self.world.directory
 
     @property
-    def pupil(self) -> Pupil:
-        """Whom it is about."""
-        return self.directory.pupil
+    def subject(self) -> Subject:
+        """Whom or what it is about."""
+        return self.directory.subject
 
     @property
     def sendco(self) -> Person | None:
@@ -93,12 +94,12 @@ class Case:
         title = step.title if step is not None and step.title else ""
         if not title and isinstance(step, Tell):
             title = self.definition.title
-        said = about_child(title, self.pupil) or self.place(item.visit.split(".")[0])
+        said = name_subject(title, self.subject) or self.place(item.visit.split(".")[0])
         return ": ".join(filter(None, (said, self.entry_of(item.visit))))
 
     def place(self, name: str | None) -> str:
         """What a stage or an end is called."""
-        return about_child(stage_title(self.definition, name), self.pupil)
+        return name_subject(stage_title(self.definition, name), self.subject)
 
     def entry_of(self, visit: VisitKey) -> str:
         """What a repetition of a step is about; empty for a step that is not repeated."""
@@ -133,10 +134,10 @@ def open_case(
     instance, definition = loaded.instance, office.load_definition(loaded.sources)
     world = World(
         calendar=office.calendar(),
-        directory=directory_for(session, instance.pupil),
-        records=records.records_of(session, instance.pupil),
+        directory=directory_for(session, instance.subject),
+        records=records.records_of(session, instance.subject),
         kinds={path: record.kind for path, record in office.records().items()},
-        consents=consents.consents_of(session, instance.pupil),
+        consents=consents.consents_of(session, instance.subject),
     )
     world = with_children(session, instance, world, office.load_definition, office.facts)
     return Case(
@@ -187,12 +188,12 @@ def _people(session: Session, instance: ProcessInstance) -> dict[PersonId, Perso
     named = {person for item in instance.items for person in _named(item)}
     for document in filter(None, (state.document for state in instance.steps)):
         named.update(document.people.values())
-    return {each: person_of(session, instance.pupil, each) for each in sorted(named)}
+    return {each: person_of(session, instance.subject, each) for each in sorted(named)}
 
 
 def _records_then(session: Session, instance: ProcessInstance) -> dict[VisitKey, Mapping[str, Any]]:
     made = {state.key: state.document.made_at for state in instance.steps if state.document}
-    then = records.records_then(session, instance.pupil, set(made.values()))
+    then = records.records_then(session, instance.subject, set(made.values()))
     return {key: then[at] for key, at in made.items()}
 
 

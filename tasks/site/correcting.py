@@ -24,7 +24,6 @@ from tasks.site.own_forms import OwnPage, choice
 from tasks.site.pages import Problem
 from tasks.site.steering import lock_case, on_its_way
 from tasks.site.turns import status_of
-from tasks.site.words import child_label
 from tasks.state import InstanceStatus
 
 router = APIRouter()
@@ -63,7 +62,7 @@ def take_date(
         "staff/moved_dates.html",
         here="processes",
         case=case,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         action=page.action,
         known=known,
         day=day,
@@ -91,7 +90,7 @@ def _page(case: Case) -> OwnPage:
         button="Show what it would move",
         back=here,
         back_words=f"Back to {case.instance.reference}",
-        pupil=case.pupil,
+        subject=case.subject,
     )
 
 

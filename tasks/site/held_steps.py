@@ -147,7 +147,7 @@ def _page(case: Case, state: StepState) -> OwnPage:
         button="Save my decision",
         back=here,
         back_words=f"Back to {case.instance.reference}",
-        pupil=case.pupil,
+        subject=case.subject,
         by_choice=("reason",),
         check=_reason_if_needed,
     )

@@ -14,8 +14,9 @@ from tasks.people_tables import PersonRow
 from tasks.site.agreements import consent_words
 from tasks.site.cases import Case
 from tasks.site.step_words import state_title
-from tasks.site.words import about_child, role_label
+from tasks.site.words import role_label
 from tasks.state import ItemKind, WorkItem
+from tasks.subjects import name_subject
 from tasks.tables import AuditRow
 from tasks.transitions import Actor
 
@@ -175,9 +176,9 @@ def _facts(
 
 def _tally(name: str, case: Case) -> str:
     titles = (each.title for each in case.definition.tallies if each.name == name)
-    return about_child(next(titles, ""), case.pupil)
+    return name_subject(next(titles, ""), case.subject)
 
 
 def _consent(reason: str, case: Case) -> str:
     scope, _, agency = reason.partition(" ")
-    return about_child(consent_words(case, scope, agency), case.pupil)
+    return name_subject(consent_words(case, scope, agency), case.subject)

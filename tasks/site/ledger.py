@@ -8,7 +8,8 @@ from datetime import date
 from definitions.school_days import SchoolCalendar, written_date
 from tasks.clocks import WHOSE, ClockRun, clock_runs, in_order
 from tasks.site.cases import Case
-from tasks.site.words import about_child, begun
+from tasks.site.words import begun
+from tasks.subjects import name_subject
 from tasks.tallies import YearCount, count_year
 
 
@@ -43,7 +44,7 @@ def clocks_of(case: Case, calendar: SchoolCalendar) -> tuple[TimeLine, ...]:
 
 
 def _count_words(case: Case, count: YearCount) -> str:
-    title = about_child(count.tally.title, case.pupil)
+    title = name_subject(count.tally.title, case.subject)
     words = f"{title}: {count.done} of {count.tally.at_least} this school year."
     if count.short_from is None:
         return words
@@ -53,7 +54,7 @@ def _count_words(case: Case, count: YearCount) -> str:
 
 
 def _time_line(case: Case, run: ClockRun) -> TimeLine:
-    title = about_child(run.clock.title, case.pupil)
+    title = name_subject(run.clock.title, case.subject)
     due = written_date(run.due) if run.due else "not known"
     if run.legal is not None and run.aim is not None:
         due = f"{due}, with an aim of {written_date(run.aim.on)}"

@@ -16,8 +16,9 @@ from tasks.event_types import DateCorrected
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice
 from tasks.site.step_words import step_words
-from tasks.site.words import about_child, listed, person_label
+from tasks.site.words import listed, person_label
 from tasks.state import ItemId, ItemKind, ItemStatus, PersonId, ProcessInstance, StepState
+from tasks.subjects import name_subject
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def broken_limits(case: Case, known: KnownDate, day: date, office: SiteOffice) -
     posted = {f"{known.field.name}-{part}": [str(number)] for part, number in parts}
     form = Form(name="date", fields=(known.field.model_copy(update={"when": None}),))
     reading = read_answer(form, posted, case.facts, {}, case.today, office.calendar())
-    return tuple(about_child(each, case.pupil) for each in reading.mistakes.values())
+    return tuple(name_subject(each, case.subject) for each in reading.mistakes.values())
 
 
 def moves(case: Case, known: KnownDate, day: date, office: SiteOffice) -> tuple[Move, ...]:
@@ -99,7 +100,7 @@ def _of_answer(case: Case, step: Ask, item: ItemId) -> Iterator[KnownDate]:
 def _known(  # noqa: PLR0917  one date, and everything that is known of it
     case: Case, key: str, path: str, field: FormField, value: str, item: ItemId | None
 ) -> KnownDate:
-    question = about_child(field.question, case.pupil)
+    question = name_subject(field.question, case.subject)
     return KnownDate(key, question, date.fromisoformat(value), field, path, item)
 
 

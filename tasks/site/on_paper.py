@@ -11,9 +11,8 @@ from itertools import islice, product
 
 from definitions.conditions import Facts, Value
 from definitions.model import AnswerType, Form, FormField
-from tasks.assignment import Pupil
 from tasks.site.questions import FormFacts
-from tasks.site.words import about_child
+from tasks.subjects import Subject, name_subject
 
 _MOST_TRIES = 2000
 """Ways to answer the questions that one condition reads; past it the question is printed."""
@@ -29,7 +28,7 @@ class Printed:
     """Question to the sentence that says who answers it; nothing for those that everybody does."""
 
 
-def printable(form: Form, facts: Facts, pupil: Pupil) -> Printed:
+def printable(form: Form, facts: Facts, subject: Subject) -> Printed:
     """The form as it is printed for the case that ``facts`` are of."""
     form = form.model_copy(update={"fields": tuple(map(_in_words_for_paper, form.fields))})
     fields, only_if = [], {}
@@ -39,7 +38,7 @@ def printable(form: Form, facts: Facts, pupil: Pupil) -> Printed:
             continue
         fields.append(field.model_copy(update={"when": None}))
         if not all(holds for _, holds in ways):
-            only_if[field.name] = _sentence(form, ways, pupil)
+            only_if[field.name] = _sentence(form, ways, subject)
     return Printed(form.model_copy(update={"fields": tuple(fields)}), only_if)
 
 
@@ -86,14 +85,16 @@ def _values(field: FormField) -> Iterator[Value]:
             yield from (None, "something")
 
 
-def _sentence(form: Form, ways: tuple[tuple[Mapping[str, Value], bool], ...], pupil: Pupil) -> str:
+def _sentence(
+    form: Form, ways: tuple[tuple[Mapping[str, Value], bool], ...], subject: Subject
+) -> str:
     names = {name for known, _ in ways for name in known}
     source = form.field(names.pop()) if len(names) == 1 else None
     if source is None:
         return "Answer this only where your answers above call for it."
     chosen = [_label(source, value) for known, holds in ways if holds for value in known.values()]
     answers = " or ".join(f"“{each}”" for each in chosen)
-    question = about_child(source.question, pupil)
+    question = name_subject(source.question, subject)
     return f"Only if you answered {answers} to “{question}”"
 
 

@@ -14,7 +14,7 @@ from tasks.site.by_itself import list_schedules
 from tasks.site.cases import Case, open_case, running_instances
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.turns import Turn, status_of, turns, wait_words, where_it_stands
-from tasks.site.words import child_label, listed
+from tasks.site.words import listed
 from tasks.state import InstanceId, InstanceStatus, ItemKind, PersonId
 from tasks.stops import stops_in_force
 
@@ -27,7 +27,7 @@ class Running:
 
     id: InstanceId
     reference: str
-    child: str
+    subject: str
     process: str
     stage: str
     stands: str
@@ -44,7 +44,7 @@ class Yours:
 
     page: str
     """Where it is done; empty: by the link in an email."""
-    child: str
+    subject: str
     turn: Turn
 
 
@@ -75,7 +75,7 @@ def list_case(case: Case) -> Running:
     return Running(
         id=case.instance.id,
         reference=case.instance.reference,
-        child=child_label(case.pupil),
+        subject=case.subject.heading,
         process=case.instance.title,
         stage=case.place(case.instance.stage) or "Ended",
         stands="" if status is InstanceStatus.RUNNING else where_it_stands(case),
@@ -100,7 +100,7 @@ def _running_cases(session: Session, desk: Desk) -> tuple[Case, ...]:
 
 def _in_hand(case: Case, person: PersonId) -> Iterable[Yours]:
     return (
-        Yours(page_of(turn) if _is_done_here(case, turn) else "", child_label(case.pupil), turn)
+        Yours(page_of(turn) if _is_done_here(case, turn) else "", case.subject.heading, turn)
         for turn in turns(case)
         if turn.item is not None and person in turn.hands
     )

@@ -14,10 +14,9 @@ from definitions.conditions import Value
 from definitions.deadlines import parse_deadline
 from definitions.forms import Reading, Rows, read_answer
 from definitions.model import AnswerType, Choice, Form, FormField
-from tasks.assignment import Pupil
 from tasks.site.desk import Desk
 from tasks.site.questions import Inputs, ask, mistakes
-from tasks.site.words import child_label
+from tasks.subjects import Subject, any_child
 
 REASON_LIMIT = 500
 
@@ -39,7 +38,7 @@ class OwnPage:
     paragraphs: tuple[str, ...] = ()
     first: tuple[str, str] | None = None
     """What to do before it is filled in: an address, and what its link says."""
-    pupil: Pupil | None = None
+    subject: Subject | None = None
     dates: Mapping[str, date] = field(default_factory=dict)
     """What deadlines of the form may be counted from, besides today."""
     rows: Rows = field(default_factory=dict)
@@ -72,7 +71,7 @@ class OwnPage:
         facts = _Dates(self.dates)
         found = tuple(
             replace(each, optional=each.optional and each.id not in self.by_choice)
-            for each in ask(self.form, posted, reading, facts, {}, self.pupil or _NOBODY)
+            for each in ask(self.form, posted, reading, facts, {}, self.subject or _NOBODY)
         )
         wrong = mistakes(found)
         return desk.pages.page(
@@ -81,7 +80,7 @@ class OwnPage:
             status=422 if wrong else 200,
             here=self.here,
             page=self,
-            child=child_label(self.pupil) if self.pupil else "",
+            subject=self.subject.label if self.subject else "",
             questions=found,
             mistakes=wrong,
         )
@@ -164,6 +163,4 @@ def _too_long(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-_NOBODY = Pupil(
-    id="", reference="", initials="the child", first_name="", year_group="", class_name=""
-)
+_NOBODY = any_child("the child")

@@ -17,6 +17,7 @@ from tasks.site.browser import FORM_TOKEN, VISIT_COOKIE, form_token, visit_of
 from tasks.site.office import SiteSettings
 from tasks.site.questions import REMOVE
 from tasks.site.visitors import SignedIn, keep_signed_in
+from tasks.subjects import year_label
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -83,7 +84,7 @@ def _templates(settings: SiteSettings) -> Environment:
         "moment": words.written_moment,
         "listed": words.listed,
         "role": words.role_label,
-        "year": words.year_label,
+        "year": year_label,
     }
     templates.globals |= {
         "ACCEPTED": ACCEPTED,

@@ -29,7 +29,7 @@ from tasks.site.questions import Inputs, ask, kept, mistakes
 from tasks.site.sitting import Sitting, asks_consent, fingerprint
 from tasks.site.summary import summarise
 from tasks.site.uploads import expect_files, file_fields
-from tasks.site.words import child_label, person_label
+from tasks.site.words import person_label
 from tasks.state import ItemKind, ItemStatus, PersonId, WorkItem
 
 router = APIRouter()
@@ -160,7 +160,8 @@ def show_entered(request: Request, item_id: str, desk: DeskDep, staff: StaffDep)
         "staff/entered.html",
         here="processes",
         case=case,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
+        of_child=case.directory.pupil is not None,
         title=case.title_of(item),
         who=person_label(who_answered(case, item)),
         answer=answer,
@@ -190,7 +191,7 @@ def _begin(session: Session, desk: Desk, item_id: str, person: PersonId) -> Entr
         action="",
         heading="",
         button="",
-        pupil=case.pupil,
+        subject=case.subject,
         dates={"asked": item.opened_on},
     )
     sitting = Sitting(case, item, person=person, office=desk.office)
@@ -234,7 +235,7 @@ def _heading(entry: Entry) -> dict[str, Any]:
         "here": "processes",
         "case": case,
         "item": item,
-        "child": child_label(case.pupil),
+        "subject": case.subject.label,
         "title": case.title_of(item),
         "who": person_label(case.person(item.person)),
         "is_late": item.status not in (ItemStatus.OPEN, ItemStatus.AWAITED),
@@ -247,7 +248,7 @@ def _entry_page(
     request: Request, entry: Entry, draft: Inputs, came: Reading | None, said: Reading | None
 ) -> Response:
     facts = entry.sitting.case.facts
-    first = ask(entry.came.form, draft, came, facts, entry.came.rows, entry.sitting.case.pupil)
+    first = ask(entry.came.form, draft, came, facts, entry.came.rows, entry.sitting.case.subject)
     rest = entry.sitting.questions(draft, said)
     wrong = (*mistakes(first), *rest["mistakes"])
     return entry.desk.pages.page(
@@ -274,7 +275,7 @@ def _check_page(
 ) -> Response:
     form_page = f"/staff/items/{entry.sitting.item.id}/enter"
     case = entry.sitting.case
-    first = summarise(entry.came.form, came.values, case.facts, entry.came.rows, case.pupil)
+    first = summarise(entry.came.form, came.values, case.facts, entry.came.rows, case.subject)
     return entry.desk.pages.page(
         request,
         "staff/enter_check.html",

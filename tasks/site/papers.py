@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from definitions.deadlines import parse_deadline
-from definitions.documents import Child, Facts, Letterhead, Said, Sheet, write_document
-from definitions.model import AnswerType, Form, FormField, Make, Tell
+from definitions.documents import NAME, PHONE, Child, Facts, Said, Sheet, write_document
+from definitions.model import AnswerType, Form, FormField, Make, SubjectKind, Tell
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON, resolve
-from tasks.assignment import SENDCO, Contact, Pupil, StaffMember, is_parent, role_in_mind
+from definitions.vocabulary import Record
+from tasks.assignment import SENDCO, Contact, StaffMember, is_parent, role_in_mind
 from tasks.disclosure import Disclosure, author, disclose_document, may_read
 from tasks.site.cases import Case, Person
 from tasks.site.office import SiteOffice
 from tasks.site.summary import line_of
-from tasks.site.words import about_child, listed, paragraphs, person_label, role_label, year_label
+from tasks.site.words import listed, paragraphs, person_label, role_label
 from tasks.state import Document, StepState
+from tasks.subjects import Pupil, SchoolClass, Subject, name_subject, year_label
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ class Paper:
     """A document as one person reads it."""
 
     title: str
-    child: Child
+    about: str
+    """``A.B., Year 3``, or the first name for the child's own parent; ``Oak class``."""
+    class_name: str
+    """A child's; empty where it is about no one child."""
     reader: str
     reference: str
     made_on: date
@@ -71,7 +77,7 @@ def papers_of(case: Case) -> tuple[PaperLine, ...]:
     return tuple(
         PaperLine(
             visit=state.key,
-            title=about_child(title_of(case, state), case.pupil),
+            title=name_subject(title_of(case, state), case.subject),
             made_on=_day(state.document),
             version=state.document.version,
         )
@@ -123,11 +129,12 @@ class _Writing:
         return isinstance(self.reader, Contact) and is_parent(self.reader)
 
     @property
-    def pupil(self) -> Pupil:
-        """The child, called as this reader may: their first name in place of the initials."""
-        pupil = self.case.pupil
-        known = pupil.first_name if self.for_parent else pupil.initials
-        return pupil.model_copy(update={"initials": known})
+    def subject(self) -> Subject:
+        """Whom it is about, called as this reader may: a first name in place of the initials."""
+        subject = self.case.subject
+        if isinstance(subject, Pupil) and self.for_parent:
+            return subject.model_copy(update={"initials": subject.first_name})
+        return subject
 
     def paper(self) -> Paper:
         """All of it."""
@@ -135,17 +142,18 @@ class _Writing:
         found = self._disclosed()
         facts = self._facts(found)
         return Paper(
-            title=about_child(title_of(self.case, self.state), self.pupil),
-            child=facts.child,
+            title=name_subject(title_of(self.case, self.state), self.subject),
+            about=self.subject.heading,
+            class_name=facts.child.class_name if facts.child else "",
             reader=self.reader.name,
             reference=self.case.instance.reference,
             made_on=facts.made_on,
             version=self.document.version,
-            letter=paragraphs(step.message, self.pupil) if isinstance(step, Tell) else (),
+            letter=paragraphs(step.message, self.subject) if isinstance(step, Tell) else (),
             inside=write_document(self._template(), facts),
             sources=tuple(
                 Source(
-                    about_child(each.step.title, self.pupil),
+                    name_subject(each.step.title, self.subject),
                     writer_of(self.case, each, self.reader),
                     each.answer.received_on,
                 )
@@ -174,18 +182,23 @@ class _Writing:
         return self.case.definition.templates[name]
 
     def _facts(self, found: tuple[Disclosure, ...]) -> Facts:
-        pupil, settings = self.pupil, self.office.settings
         return Facts(
-            child=Child(pupil.initials, year_label(pupil.year_group), pupil.class_name),
-            school=Letterhead(settings.school_name, settings.school_phone),
+            subject=self.case.definition.subject,
+            child=self._child(),
             sendco=self._name(SENDCO),
             class_teacher=self._name("class_teacher"),
             made_on=_day(self.document),
             for_parent=self.for_parent,
-            pupil=self._records(),
+            records=dict(self._records()),
             on=self._date_of,
             sheets=dict(self._sheets(found)),
         )
+
+    def _child(self) -> Child | None:
+        found = self.subject
+        if not isinstance(found, Pupil):
+            return None
+        return Child(found.initials, year_label(found.year_group), found.class_name)
 
     def _name(self, role: str) -> str:
         person = self.document.people.get(role)
@@ -228,7 +241,7 @@ class _Writing:
         return Sheet(said, writer=writer, written_on=of.answer.received_on, others=others)
 
     def _said(self, field: FormField, value: Any, found: tuple[Disclosure, ...]) -> Said:
-        question = about_child(field.question, self.pupil)
+        question = name_subject(field.question, self.subject)
         if field.answer is not AnswerType.TABLE:
             return Said(question, self._words(field, value))
         return Said(question, rows=tuple(self._rows(field, value or {}, found)))
@@ -263,22 +276,37 @@ class _Writing:
         return (about.columns if about else ()), {}
 
     def _words(self, field: FormField, value: Any) -> str:
-        return line_of(field, value, self.case.rows(_NO_FORM), self.pupil, nothing="").answer
+        return line_of(field, value, self.case.rows(_NO_FORM), self.subject, nothing="").answer
 
     # -------------------------------------------------------------------------------- records
 
-    def _records(self) -> Sheet:
-        stood = self.case.stood[self.state.key]
-        said = {}
+    def _records(self) -> Iterator[tuple[SubjectKind, Sheet]]:
+        """What stood on record about whoever this document may read of."""
+        said: dict[SubjectKind, dict[str, Said]] = defaultdict(dict)
+        for kind, name, words in self._marks():
+            said[kind][name] = Said("", words)
         for record in self.office.records().values():
-            field = FormField(
-                name="record", question=record.title, answer=record.kind, choices=record.choices
-            )
-            value = stood.get(record.path) if may_read(self.reader, record.read_by) else None
-            plain = value.isoformat() if isinstance(value, date) else value
-            name = record.path.removeprefix("pupil.")
-            said[name] = Said(record.title, self._words(field, plain))
-        return _Records(said)
+            head, _, name = record.path.partition(".")
+            said[SubjectKind(head)].setdefault(name, self._record(record))
+        return ((kind, _Records(said[kind])) for kind in self.case.definition.subject.may_read)
+
+    def _marks(self) -> Iterator[tuple[SubjectKind, str, str]]:
+        settings, subject = self.office.settings, self.subject
+        yield SubjectKind.SCHOOL, NAME, settings.school_name
+        yield SubjectKind.SCHOOL, PHONE, settings.school_phone
+        if isinstance(subject, Pupil):
+            yield SubjectKind.CLASS, NAME, SchoolClass(name=subject.class_name).known_as
+        if isinstance(subject, SchoolClass):
+            yield SubjectKind.CLASS, NAME, subject.known_as
+
+    def _record(self, record: Record) -> Said:
+        stood = self.case.stood[self.state.key]
+        field = FormField(
+            name="record", question=record.title, answer=record.kind, choices=record.choices
+        )
+        value = stood.get(record.path) if may_read(self.reader, record.read_by) else None
+        plain = value.isoformat() if isinstance(value, date) else value
+        return Said(record.title, self._words(field, plain))
 
 
 class _Records(Sheet):

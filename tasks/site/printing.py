@@ -16,7 +16,7 @@ from tasks.site.on_paper import printable
 from tasks.site.pages import Problem
 from tasks.site.questions import Inputs, ask
 from tasks.site.sitting import Sitting, asks_consent
-from tasks.site.words import child_label, paragraphs, person_label
+from tasks.site.words import paragraphs, person_label
 from tasks.state import ItemKind, WorkItem
 
 router = APIRouter()
@@ -43,7 +43,7 @@ def show_print(request: Request, item_id: str, desk: DeskDep, staff: StaffDep) -
 
 def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Response:
     step = case.ask_of(item)
-    printed = printable(step.form, case.facts, case.pupil)
+    printed = printable(step.form, case.facts, case.subject)
     rows = case.rows(step.form)
     return desk.pages.page(
         request,
@@ -51,12 +51,12 @@ def _print_form(request: Request, desk: Desk, case: Case, item: WorkItem) -> Res
         here="processes",
         case=case,
         item=item,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         title=case.title_of(item),
         who=person_label(case.person(item.person)),
-        why=paragraphs(step.why, case.pupil),
-        about=paragraphs(step.form.about, case.pupil),
-        questions=ask(printed.form, _all_rows(step.form), None, case.facts, rows, case.pupil),
+        why=paragraphs(step.why, case.subject),
+        about=paragraphs(step.form.about, case.subject),
+        questions=ask(printed.form, _all_rows(step.form), None, case.facts, rows, case.subject),
         spare={each.name: _spare(each) for each in step.form.fields if each.most > each.fewest},
         background=Sitting(case, item, person=item.person, office=desk.office).background(),
         only_if=printed.only_if,
@@ -91,10 +91,10 @@ def _print_letter(request: Request, desk: Desk, case: Case, item: WorkItem) -> R
         here="processes",
         case=case,
         item=item,
-        child=child_label(case.pupil),
+        subject=case.subject.label,
         title=case.title_of(item),
         who=case.person(item.about).name,
-        letter=paragraphs(step.message, case.pupil),
+        letter=paragraphs(step.message, case.subject),
         day=case.today,
         reference=case.instance.reference,
         sender=person_label(case.sendco, "sendco") if case.sendco else "",

@@ -17,7 +17,6 @@ from tasks.site.desk import Desk, DeskDep, PostedDep, RespondentDep, check_respo
 from tasks.site.pages import Problem
 from tasks.site.questions import Mistake
 from tasks.site.visitors import Respondent, put_proof_cookie
-from tasks.site.words import child_label
 from tasks.state import ItemId
 
 router = APIRouter()
@@ -110,7 +109,8 @@ def _page(request: Request, desk: Desk, respondent: Respondent, mistake: str) ->
         "code.html",
         status=422 if mistake else 200,
         session=respondent.token,
-        child=child_label(found[0].pupil),
+        subject=found[0].subject.label,
+        of_child=found[0].directory.pupil is not None,
         asked=asked,
         mistakes=[Mistake("code", mistake)] if mistake else [],
         action=f"/answer/{item}/code",

@@ -15,7 +15,6 @@ from tasks.site.cases import open_case
 from tasks.site.desk import Desk, DeskDep, StaffDep
 from tasks.site.overview import Running, list_case
 from tasks.site.stopping import find_pupil, standing_stops
-from tasks.site.words import child_label
 from tasks.state import InstanceId, PupilId
 from tasks.stops import stops_in_force
 from tasks.tables import InstanceRow
@@ -48,7 +47,7 @@ def show_pupil(request: Request, pupil_id: str, desk: DeskDep, staff: StaffDep) 
         "staff/pupil.html",
         here="pupils",
         pupil=pupil,
-        child=child_label(pupil),
+        subject=pupil.label,
         standing=standing,
         agreements=agreements,
         cases=cases,

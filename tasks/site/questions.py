@@ -12,11 +12,11 @@ from definitions.form_sentences import not_known_words
 from definitions.forms import FILES, NOT_KNOWN, SHOWN, Reading, shown_fields
 from definitions.model import AnswerType, Form, FormField
 from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading, row_keys, rows_input
-from tasks.assignment import Pupil
 from tasks.file_kinds import IN_WORDS, SIZE_IN_WORDS
 from tasks.site.question_parts import DatePart, Mistake, Option, Question, Row
 from tasks.site.summary import words_for
-from tasks.site.words import about_child, paragraphs
+from tasks.site.words import paragraphs
+from tasks.subjects import Subject, name_subject
 
 __all__ = ["FormFacts", "Inputs", "Mistake", "Question", "ask", "kept", "mistakes"]
 
@@ -28,10 +28,10 @@ REMOVE = "-remove"
 
 
 def ask(  # noqa: PLR0917  a form, what was sent, and four things to read it by
-    form: Form, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+    form: Form, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, subject: Subject
 ) -> tuple[Question, ...]:
     """The questions that are relevant now, as they were last filled in."""
-    page = _Page(posted, reading, facts, rows, pupil)
+    page = _Page(posted, reading, facts, rows, subject)
     values = reading.values if reading else {}
     return tuple(page.question(field, values) for field in shown_fields(form, values, facts))
 
@@ -68,14 +68,14 @@ def _names(field: FormField, input_id: str) -> tuple[str, ...]:
 
 class _Page:
     def __init__(
-        self, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, pupil: Pupil
+        self, posted: Inputs, reading: Reading | None, facts: Facts, rows: Rows, subject: Subject
     ) -> None:
         self._posted = posted
         self._mistakes = reading.mistakes if reading else {}
         self._new = frozenset(reading.revealed if reading else ())
         self._facts = facts
         self._rows = rows
-        self._pupil = pupil
+        self._subject = subject
 
     def question(self, field: FormField, values: Mapping[str, Any]) -> Question:
         if field.answer is AnswerType.TABLE:
@@ -89,10 +89,10 @@ class _Page:
         return Question(
             id=input_id,
             kind=kind,
-            words=about_child(field.question, self._pupil),
-            hint=paragraphs(_hint(field), self._pupil),
+            words=name_subject(field.question, self._subject),
+            hint=paragraphs(_hint(field), self._subject),
             optional=field.optional,
-            mistake=about_child(mistake, self._pupil),
+            mistake=name_subject(mistake, self._subject),
             mistake_at=self._target(kind, input_id, at),
             is_new=input_id in self._new,
             value=self._value(field, sent),
@@ -108,8 +108,8 @@ class _Page:
         return Question(
             id=field.name,
             kind="table",
-            words=about_child(field.question, self._pupil),
-            hint=paragraphs(field.hint, self._pupil),
+            words=name_subject(field.question, self._subject),
+            hint=paragraphs(field.hint, self._subject),
             optional=field.optional,
             is_new=field.name in self._new,
             rows=rows,
@@ -158,7 +158,7 @@ class _Page:
             return ()
         names = field.show or tuple(row.cells)[:1]
         return tuple(
-            (about_child(column.question, self._pupil), words_for(column, value, self._rows))
+            (name_subject(column.question, self._subject), words_for(column, value, self._rows))
             for column, value in (row.cells[name] for name in names if name in row.cells)
         )
 
@@ -203,7 +203,7 @@ class _Page:
             Option(
                 f"{input_id}-{number}",
                 value,
-                about_child(label, self._pupil),
+                name_subject(label, self._subject),
                 value in sent,
                 apart=value == NOT_KNOWN and field.answer not in _ONE_OF,
             )

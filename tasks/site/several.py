@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from definitions.forms import SHOWN, Reading
-from definitions.model import Ask
+from definitions.model import Ask, SubjectKind
 from definitions.short_forms import is_short
 from tasks import links
 from tasks.answers import read_draft, reference_of
@@ -26,8 +26,9 @@ from tasks.site.office import SiteOffice
 from tasks.site.question_parts import Mistake, Question
 from tasks.site.sitting import Sitting, fingerprint
 from tasks.site.summary import Line
-from tasks.site.words import child_label, paragraphs
+from tasks.site.words import paragraphs
 from tasks.state import ItemId, ItemKind, PersonId, WorkItem
+from tasks.subjects import each_of, may_be_written_about
 
 ALL = "all"
 """The name of the button that leads to the page for all of them."""
@@ -150,6 +151,8 @@ class Shares:
     """What this person has answered."""
     closed: tuple[tuple[str, str], ...]
     """Prefix and label of what cannot be answered any more."""
+    kind: SubjectKind = SubjectKind.PUPIL
+    """What all of them are about: children, or classes."""
 
     @property
     def written(self) -> tuple[Share, ...]:
@@ -174,9 +177,10 @@ class Shares:
         )
 
     @property
-    def children(self) -> str:
-        """How many there are, or who it is."""
-        return f"{len(self.open)} children" if len(self.open) > 1 else self.open[0].label
+    def about(self) -> str:
+        """How many there are, or which it is."""
+        several = f"{len(self.open)} {self.kind.plural}"
+        return several if len(self.open) > 1 else self.open[0].label
 
     def posted(self, posted: Posted) -> Shares:
         """With what the page sent."""
@@ -191,17 +195,17 @@ class Shares:
         )
 
     def heading(self) -> dict[str, Any]:
-        """What the page says first: about every child at once, or about the only one."""
+        """What the page says first: about each of them at once, or about the only one."""
         first = self.open[0].sitting
         heading = first.heading()
         if len(self.open) == 1:
             return heading
         dues = [each.sitting.item.due.on for each in self.open if each.sitting.item.due]
-        each_child = first.case.pupil.model_copy(update={"initials": "each child"})
+        every = each_of(self.kind)
         return heading | {
-            "title": " ".join(paragraphs(first.step.title, each_child)),
-            "why": paragraphs(first.step.why, each_child),
-            "about": paragraphs(first.step.form.about, each_child),
+            "title": " ".join(paragraphs(first.step.title, every)),
+            "why": paragraphs(first.step.why, every),
+            "about": paragraphs(first.step.form.about, every),
             "due": min(dues, default=None),
             "late": "",
         }
@@ -217,7 +221,8 @@ def shares_of(
     found: list[Share] = []
     given: list[Given] = []
     closed: list[tuple[str, str]] = []
-    for case, each in _alike(session, office, item, person, letter):
+    alike = _alike(session, office, item, person, letter)
+    for case, each in alike:
         share = Share(Sitting(case, each, person, office), {})
         problem = links.is_still_asked(session, each.id, person)
         if problem is None:
@@ -228,12 +233,13 @@ def shares_of(
         receipt = receipt_for(session, each.id) if problem is LinkProblem.ANSWERED else None
         if receipt is not None and receipt.person == person:
             given.append(Given(share.label, receipt))
-    return Shares(tuple(found), tuple(given), tuple(closed))
+    kinds = (case.instance.subject.kind for case, _ in alike)
+    return Shares(tuple(found), tuple(given), tuple(closed), next(kinds, SubjectKind.PUPIL))
 
 
 def label_of(case: Case) -> str:
     """``A.B., Year 3 (C-0042)``."""
-    return f"{child_label(case.pupil)} ({case.instance.reference})"
+    return f"{case.subject.label} ({case.instance.reference})"
 
 
 def _is_answer(name: str, prefix: str) -> bool:
@@ -243,15 +249,15 @@ def _is_answer(name: str, prefix: str) -> bool:
 def _alike(
     session: Session, office: SiteOffice, item: ItemId, person: PersonId, letter: str | None
 ) -> list[tuple[Case, WorkItem]]:
-    """One item for each child; the one whose link was opened before any other of that child."""
+    """One item for each subject; the one whose link was opened before any other about it."""
     own = case_of_item(session, office, item) if letter else None
     if letter is None or own is None or not _suits(*own):
         return []
-    by_child = {own[0].pupil.id: own}
+    found = {own[0].instance.subject: own}
     for case, each in _others(session, office, letter, person):
         if _suits(case, each) and _what_is_asked(case, each) == _what_is_asked(*own):
-            by_child.setdefault(case.pupil.id, (case, each))
-    return sorted(by_child.values(), key=lambda each: label_of(each[0]))
+            found.setdefault(case.instance.subject, (case, each))
+    return sorted(found.values(), key=lambda each: label_of(each[0]))
 
 
 def _others(
@@ -264,10 +270,9 @@ def _others(
 
 
 def _suits(case: Case, item: WorkItem) -> bool:
-    """A short form, given for the first time, about a child whom post may be about."""
+    """A short form, given for the first time, about whom post may be."""
     plain = item.kind is ItemKind.FORM and item.revises is None and item.handler is None
-    silent = case.pupil.on_hold or case.pupil.has_left
-    return plain and not silent and is_short(case.ask_of(item))
+    return plain and may_be_written_about(case.subject) and is_short(case.ask_of(item))
 
 
 def _what_is_asked(case: Case, item: WorkItem) -> tuple[str, Ask]:

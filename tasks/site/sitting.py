@@ -30,7 +30,7 @@ from tasks.site.revisions import first_draft
 from tasks.site.suggestions import suggest
 from tasks.site.summary import summarise
 from tasks.site.uploads import file_fields
-from tasks.site.words import child_label, overdue, paragraphs, person_label, role_label
+from tasks.site.words import overdue, paragraphs, person_label, role_label
 from tasks.state import Channel, ItemKind, PersonId, StepState, WorkItem
 
 _IF_ANYTHING = "If there is anything else for you to do, you get an email about it."
@@ -98,7 +98,7 @@ class Sitting:
         form, facts, rows = self.step.form, self.case.facts, self.rows
         suggested = suggest(form, posted, facts, rows)
         written = {**suggested, **posted}
-        found = ask(form, written, reading, facts, rows, self.case.pupil)
+        found = ask(form, written, reading, facts, rows, self.case.subject)
         names = {name.partition("-")[0] for name in suggested}
         return {
             "questions": tuple(replace(each, is_suggested=each.id in names) for each in found),
@@ -110,10 +110,10 @@ class Sitting:
         """What every page of it says first."""
         due = self.item.due.on if self.item.due else None
         return {
-            "child": child_label(self.case.pupil),
+            "subject": self.case.subject.label,
             "title": self.case.title_of(self.item),
-            "why": paragraphs(self.step.why, self.case.pupil),
-            "about": paragraphs(self.step.form.about, self.case.pupil),
+            "why": paragraphs(self.step.why, self.case.subject),
+            "about": paragraphs(self.step.form.about, self.case.subject),
             "asker": asker_of(self.case),
             "due": due,
             "late": overdue(due, self.case.today) if due else "",
@@ -132,7 +132,7 @@ class Sitting:
         """What the page shows on which the answers are checked."""
         form = self.step.form
         return {
-            "lines": summarise(form, reading.values, self.case.facts, self.rows, self.case.pupil),
+            "lines": summarise(form, reading.values, self.case.facts, self.rows, self.case.subject),
             "asks_consent": asks_consent(self.step),
         }
 

@@ -184,7 +184,7 @@ def _chase_page(case: Case, item: WorkItem) -> OwnPage:
         button="Save my decision",
         back=f"/staff/instances/{case.instance.id}",
         back_words=f"Back to {case.instance.reference}",
-        pupil=case.pupil,
+        subject=case.subject,
         by_choice=("until",),
         check=_day_if_more_time,
     )
@@ -224,7 +224,7 @@ def _settle_page(case: Case, item: WorkItem) -> OwnPage:
         button="Save my decision",
         back=back,
         back_words=f"Back to {case.instance.reference}",
-        pupil=case.pupil,
+        subject=case.subject,
     )
 
 
@@ -244,6 +244,6 @@ def _post_page(case: Case, item: WorkItem) -> OwnPage:
         button="Note that it was handed over",
         back=f"/staff/instances/{case.instance.id}",
         back_words=f"Back to {case.instance.reference}",
-        pupil=case.pupil,
+        subject=case.subject,
         dates={"asked": item.opened_on},
     )

@@ -16,8 +16,8 @@ from tasks.site.cases import Case
 from tasks.site.desk import Desk, DeskDep, PostedDep, StaffDep, check_staff
 from tasks.site.own_forms import OwnPage, choice, words
 from tasks.site.turns import status_of
-from tasks.site.words import about_child
 from tasks.state import InstanceId, InstanceStatus
+from tasks.subjects import name_subject
 
 router = APIRouter()
 
@@ -120,7 +120,9 @@ def on_its_way(request: Request, desk: Desk, case: Case) -> Response:
 def _page(case: Case, end: str, **parts: Any) -> OwnPage:
     here = f"/staff/instances/{case.instance.id}"
     back = f"Back to {case.instance.reference}"
-    return OwnPage(action=f"{here}/{end}", back=here, back_words=back, pupil=case.pupil, **parts)
+    return OwnPage(
+        action=f"{here}/{end}", back=here, back_words=back, subject=case.subject, **parts
+    )
 
 
 def _stop_page(case: Case) -> OwnPage:
@@ -152,7 +154,7 @@ def _way_page(case: Case) -> OwnPage:
     definition, visits = case.definition, case.instance.visits
     stages = {each.name: _been(each.title, visits.get(each.name, 0)) for each in definition.stages}
     ends = {each.name: f"End it: {each.title}" for each in definition.ends}
-    titles = {key: about_child(title, case.pupil) for key, title in (stages | ends).items()}
+    titles = {key: name_subject(title, case.subject) for key, title in (stages | ends).items()}
     return _page(
         case,
         "way",

@@ -6,14 +6,15 @@ from typing import assert_never
 
 from definitions.model import Ask, Make, Run, Set, SetOff, StartStep, Step, Tell, Wait
 from tasks.site.cases import Case
-from tasks.site.words import about_child, listed, role_label
+from tasks.site.words import listed, role_label
 from tasks.state import StepState, StepStatus, VisitKey
+from tasks.subjects import name_subject
 
 
 def step_words(step: Step, case: Case) -> str:
     """What a step does, in words: its own title where it has one."""
     if step.title:
-        return about_child(step.title, case.pupil)
+        return name_subject(step.title, case.subject)
     match step:
         case Ask():
             return f"The {role_label(step.asked_roles[0])} is asked"

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from definitions.model import Form
 from definitions.school_days import LONDON, written_date
 from tasks import stops
-from tasks.assignment import Pupil
 from tasks.directory import pupil_of
 from tasks.people_tables import PersonRow, PupilRow, StopRow
 from tasks.site.cases import running_instances
@@ -21,6 +20,7 @@ from tasks.site.pages import Problem
 from tasks.site.words import written_moment
 from tasks.state import InstanceId, PupilId
 from tasks.stops import Stop, StopGoneError, StopKind
+from tasks.subjects import Pupil
 
 router = APIRouter()
 
@@ -216,7 +216,7 @@ def _pupil_page(pupil: Pupil) -> OwnPage:
         ),
         button="Stop the post about this child",
         back=f"/staff/pupils/{pupil.id}",
-        pupil=pupil,
+        subject=pupil,
         grave=True,
     )
 

@@ -13,8 +13,7 @@ from definitions.forms import FILES, shown_fields
 from definitions.model import AnswerType, Form, FormField
 from definitions.school_days import written_date
 from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading
-from tasks.assignment import Pupil
-from tasks.site.words import about_child
+from tasks.subjects import Subject, name_subject
 
 LEFT_OPEN = "Not answered"
 NO_ROWS = "None"
@@ -43,22 +42,22 @@ class Line:
 
 
 def summarise(
-    form: Form, values: Mapping[str, Any], facts: Facts, rows: Rows, pupil: Pupil
+    form: Form, values: Mapping[str, Any], facts: Facts, rows: Rows, subject: Subject
 ) -> tuple[Line, ...]:
     """One line for each question that was relevant; one for each cell of a table."""
     lines: list[Line] = []
     for field in shown_fields(form, values, facts):
         value = values.get(field.name)
         if field.answer is AnswerType.TABLE:
-            lines.extend(_cells(field, value or {}, rows, pupil))
+            lines.extend(_cells(field, value or {}, rows, subject))
         else:
-            lines.append(_line(field, value, rows, pupil))
+            lines.append(_line(field, value, rows, subject))
     return tuple(lines)
 
 
-def line_of(field: FormField, value: Any, rows: Rows, pupil: Pupil, *, nothing: str) -> Line:
+def line_of(field: FormField, value: Any, rows: Rows, subject: Subject, *, nothing: str) -> Line:
     """One value by itself; ``nothing`` is said where there is none."""
-    line = _line(field, value, rows, pupil)
+    line = _line(field, value, rows, subject)
     return replace(line, answer=nothing) if line.is_empty else line
 
 
@@ -96,8 +95,10 @@ def _labels(field: FormField, rows: Rows) -> Mapping[str, str]:
     return {row.key: row.label for row in rows.get(field.among or AGENCIES, ())}
 
 
-def _cells(table: FormField, value: Mapping[str, Any], rows: Rows, pupil: Pupil) -> Iterator[Line]:
-    words = about_child(table.question, pupil)
+def _cells(
+    table: FormField, value: Mapping[str, Any], rows: Rows, subject: Subject
+) -> Iterator[Line]:
+    words = name_subject(table.question, subject)
     found = _rows(table, value, rows)
     if not found and table.most:
         yield Line(words, NO_ROWS, f"q-{table.name}", is_empty=True, field=table.name)
@@ -105,9 +106,9 @@ def _cells(table: FormField, value: Mapping[str, Any], rows: Rows, pupil: Pupil)
         cells = value.get(row.key) or {}
         for column in table.columns:
             if column.name in cells:
-                answer = about_child(words_for(column, cells[column.name], rows), pupil)
+                answer = name_subject(words_for(column, cells[column.name], rows), subject)
                 yield Line(
-                    question=about_child(column.question, pupil),
+                    question=name_subject(column.question, subject),
                     answer=answer,
                     at=f"q-{table.name}-{row.key}-{column.name}",
                     is_empty=is_nothing(cells[column.name]),
@@ -125,10 +126,10 @@ def _rows(table: FormField, value: Mapping[str, Any], rows: Rows) -> tuple[Table
     return tuple(TableRow(key, row_heading(table, n)) for n, key in enumerate(value, 1))
 
 
-def _line(field: FormField, value: Any, rows: Rows, pupil: Pupil) -> Line:
+def _line(field: FormField, value: Any, rows: Rows, subject: Subject) -> Line:
     return Line(
-        question=about_child(field.question, pupil),
-        answer=about_child(words_for(field, value, rows), pupil),
+        question=name_subject(field.question, subject),
+        answer=name_subject(words_for(field, value, rows), subject),
         at=f"q-{field.name}",
         is_empty=is_nothing(value),
         field=field.name,

@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from definitions.model import ProcessDefinition
 from definitions.school_days import LONDON, written_date
-from tasks.assignment import SENDCO, Contact, Pupil, StaffMember
-
-_YEARS = {"N": "Nursery", "R": "Reception"}
+from tasks.assignment import SENDCO, Contact, StaffMember
+from tasks.subjects import Subject, name_subject
 
 
 def written_moment(moment: datetime) -> str:
@@ -19,24 +18,9 @@ def written_moment(moment: datetime) -> str:
     return f"{written_date(local.date())}, {local.hour % 12 or 12}:{local.minute:02d}{half}"
 
 
-def year_label(year_group: str) -> str:
-    """A year group as people say it: ``3`` is Year 3, ``R`` is Reception."""
-    return f"Year {year_group}" if year_group.isdigit() else _YEARS.get(year_group, year_group)
-
-
-def child_label(pupil: Pupil) -> str:
-    """``A.B., Year 3``: as much of the name as a page needs."""
-    return f"{pupil.initials}, {year_label(pupil.year_group)}"
-
-
-def about_child(text: str, pupil: Pupil) -> str:
-    """Put the child's initials where a definition says ``<child>``."""
-    return text.replace("<child>", pupil.initials)
-
-
-def paragraphs(text: str, pupil: Pupil) -> tuple[str, ...]:
+def paragraphs(text: str, subject: Subject) -> tuple[str, ...]:
     """The paragraphs of a text from a definition."""
-    said = about_child(text, pupil)
+    said = name_subject(text, subject)
     return tuple(" ".join(each.split()) for each in said.split("\n\n") if each.strip())
 
 

@@ -47,6 +47,7 @@ from tasks.state import (
     ProcessInstance,
     PupilId,
     VisitKey,
+    SubjectKey,
     WorkItem,
 )
 from tasks.world import Child, World
@@ -91,7 +92,7 @@ def parent(code: str, relationship: str = "mother", **changes: Any) -> Contact:
 
 def world(*contacts: Contact, more_staff: tuple[StaffMember, ...] = (), **changes: Any) -> World:
     directory = Directory(
-        pupil=Pupil(
+        subject=Pupil(
             id=PupilId("P001"),
             reference="P001",
             initials="AB",
@@ -204,7 +205,7 @@ class Case:
             process=of.process,
             title=of.title,
             definition_hash=of.content_hash,
-            pupil=PupilId("P001"),
+            subject=SubjectKey.of_pupil("P001"),
             start={},
             started_on=MONDAY,
             started_at=at(MONDAY),

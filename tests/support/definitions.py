@@ -23,6 +23,8 @@ pupil.sen_status:
   {title: SEN status, kind: choice, choices: {none: None, support: SEN support}, read_by: staff}
 pupil.support_since: {title: Supported since, kind: date, read_by: staff}
 pupil.agencies_wanted: {title: Services wanted, kind: agencies}
+class.map_made_on: {title: Provision map made on, kind: date}
+school.report_on: {title: Report published on, kind: date}
 """
 LIBRARY = Library([shipped_library(), shipped_documents()])
 """What is shipped, read once."""

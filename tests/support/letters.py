@@ -46,6 +46,7 @@ from tasks.state import (
     PupilId,
     StepState,
     StepStatus,
+    SubjectKey,
     VisitKey,
     WorkItem,
 )
@@ -84,7 +85,7 @@ def _staff(code: PersonId, name: str, *roles: str) -> StaffMember:
 
 
 DIRECTORY = Directory(
-    pupil=Pupil(
+    subject=Pupil(
         id=PupilId("P017"),
         reference="P017",
         initials="AO",
@@ -260,7 +261,7 @@ INSTANCE = ProcessInstance(
     process="consent",
     title="Parents' consent",
     definition_hash="0123456789abcdef",
-    pupil=PupilId("P017"),
+    subject=SubjectKey.of_pupil("P017"),
     start={},
     started_on=ASKED,
     started_at=AT,
@@ -390,7 +391,7 @@ def letter(
         not_before=AT,
         detail=message.pop("detail", {}),
         instance=instance.id,
-        pupil=instance.pupil,
+        subject=instance.subject,
         attempts=1,
         letter="",
         created_at=AT + timedelta(days=(today - ASKED).days),
@@ -428,7 +429,7 @@ _BEN = Pupil(
     year_group="1",
     class_name="Willow",
 )
-_ABOUT_BEN = DIRECTORY.model_copy(update={"pupil": _BEN})
+_ABOUT_BEN = DIRECTORY.model_copy(update={"subject": _BEN})
 
 
 def _everything_for_the_sendco() -> tuple[Notification, ...]:

@@ -32,6 +32,7 @@ from tasks.state import (
     PupilId,
     StepState,
     StepStatus,
+    SubjectKey,
     VisitKey,
     WorkItem,
 )
@@ -346,7 +347,7 @@ def plan_case(store: Store, **more: tuple[str, dict[str, Any]]) -> Case:
         process="approach",
         title="Graduated approach",
         definition_hash=definition.content_hash,
-        pupil=PupilId("P1"),
+        subject=SubjectKey.of_pupil("P1"),
         start={"goals": ["1", "2"]},
         started_on=NOW.date(),
         started_at=NOW,
@@ -365,7 +366,7 @@ def plan_case(store: Store, **more: tuple[str, dict[str, Any]]) -> Case:
         class_name="Willow",
     )
     staff = (SENDCO, TEACHER, ASSISTANT)
-    directory = Directory(pupil=pupil, staff=staff, contacts=(MOTHER,), agencies=())
+    directory = Directory(subject=pupil, staff=staff, contacts=(MOTHER,), agencies=())
     world = World(calendar=CALENDAR, directory=directory, records=RECORDS, consents=())
     return Case(
         instance=instance,

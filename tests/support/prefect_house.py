@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from flows.board import PrefectBoard
-from flows.commands import read_answers
 from flows.deployments import Deployer
 from flows.prefect_api import FlowRun, PrefectApi
 from flows.prefect_process import environment
 from flows.rounds import Rounds
 from flows.settings import Settings
+from flows.typed_starts import read_answers
 from flows.wiring import real_clock
 from flows.worker import Worker
 from tasks import instances

@@ -31,7 +31,15 @@ from notifications.sender import Sender
 from notifications.shipped_documents import shipped_documents
 from tasks import answers, consents, instances, people_import
 from tasks.agreement import ConsentRecord
-from tasks.state import Channel, InstanceId, ItemKind, PersonId, ProcessInstance, PupilId, WorkItem
+from tasks.state import (
+    Channel,
+    InstanceId,
+    ItemKind,
+    PersonId,
+    ProcessInstance,
+    SubjectKey,
+    WorkItem,
+)
 from tasks.store import Store
 from tasks.world import World
 from tests.support.definitions import LIBRARY
@@ -165,7 +173,7 @@ class School:
     def write(self, notification: Notification, at: datetime) -> EmailMessage:
         """Write a letter, and remember what kind it is, or of what kinds it is made up."""
         letter = LETTERS.write(notification, at)
-        parts = [part for about in notification.facts.get("children", ()) for part in about.parts]
+        parts = [part for topic in notification.facts.get("topics", ()) for part in topic.parts]
         self.written.extend((each.kind, letter) for each in parts or [notification])
         return letter
 
@@ -264,7 +272,9 @@ class School:
     def consents(self, pupil: str = "P017") -> dict[tuple[str, str, str], str]:
         """Person, scope and agency to status, the newest record of each."""
         with self.store.read() as session:
-            found: tuple[ConsentRecord, ...] = consents.consents_of(session, PupilId(pupil))
+            found: tuple[ConsentRecord, ...] = consents.consents_of(
+                session, SubjectKey.of_pupil(pupil)
+            )
         return {(c.person, c.scope, c.agency): c.status.value for c in found}
 
     def letters(self) -> list[tuple[str, str, str]]:

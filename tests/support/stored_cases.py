@@ -21,6 +21,7 @@ from tasks.state import (
     PersonId,
     ProcessInstance,
     PupilId,
+    SubjectKey,
     VisitKey,
     WorkItem,
 )
@@ -29,6 +30,7 @@ from tasks.store import Store
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 7)
 PUPIL = PupilId("P001")
+CHILD = SubjectKey.of_pupil(PUPIL)
 SENDCO, TEACHER = PersonId("S01"), PersonId("S02")
 MOTHER, FATHER = PersonId("K001"), PersonId("K002")
 ITEM = ItemId("item-1")
@@ -94,15 +96,22 @@ def small_definition(once_per: tuple[str, ...] = ("pupil",)) -> ProcessDefinitio
     )
 
 
-def begin(store: Store, run_id: str = "run-1", pupil: PupilId = PUPIL, **start: Any) -> InstanceId:
+def begin(
+    store: Store,
+    run_id: str = "run-1",
+    pupil: PupilId = PUPIL,
+    subject: SubjectKey | None = None,
+    definition: ProcessDefinition | None = None,
+    **start: Any,
+) -> InstanceId:
     """A new instance, as a start in Prefect makes it."""
     with store.begin() as session:
         return instances.begin_instance(
             session,
             run_id=run_id,
-            definition=small_definition(),
+            definition=definition or small_definition(),
             sources=Sources(process="small.yaml", files={"small.yaml": "process: small"}),
-            pupil=pupil,
+            subject=subject or SubjectKey.of_pupil(pupil),
             start=start,
             now=NOW,
         )

@@ -18,7 +18,7 @@ from definitions.school_days import LONDON
 from flows.starts import StartRefusedError
 from tasks import consents, events, stops
 from tasks.event_types import Cancelled, Event, Stopped, TakenUpAgain
-from tasks.state import Channel, InstanceId, PersonId, PupilId
+from tasks.state import Channel, InstanceId, PersonId, PupilId, SubjectKey
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.school import FATHER, FATHER_ON_PAPER, MOTHER, MovableClock, School
@@ -294,7 +294,7 @@ def test_a_newer_answer_supersedes_the_older(school: School) -> None:
     school.live_until(date(2026, 11, 17))
     assert end(school, second) == "refused"
     with school.store.read() as session:
-        found = consents.consents_of(session, PupilId("P017"))
+        found = consents.consents_of(session, SubjectKey.of_pupil("P017"))
     mine = [c.status.value for c in found if c.person == "K1"]
     assert mine == ["superseded", "refused"]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from flows import sample_school
-from flows.commands import read_answers
 from flows.data_folder import lay_out
 from flows.deployments import Deployer
 from flows.execution import execute
 from flows.prefect_process import environment
-from flows.pupil_labels import label_of
 from flows.settings import Settings, read_settings
+from flows.subject_labels import label_of
+from flows.typed_starts import read_answers
 from flows.wiring import Office, open_office, real_clock
 from flows.worker import ANSWERED, WAKEABLE, scheduled
 from tasks import directory, instances

@@ -13,7 +13,7 @@ from flows.board_view import view
 from tasks import people_import
 from tasks.directory import directory_for
 from tasks.people_tables import PersonRow
-from tasks.state import InstanceId, PupilId
+from tasks.state import InstanceId, SubjectKey
 from tasks.store import Store
 from tests.support.school import MOTHER, WRITTEN_FOR_TESTS, MovableClock, School
 from tests.support.site import Browser, Page, arrive, code_in, sign_in
@@ -191,7 +191,7 @@ def test_whose_turn_it_is(school: School, case: InstanceId) -> None:
     assert "Deciding: waiting for Tess Ward (class teacher) to agree." in browser.page.text
     assert "Tess Ward (class teacher) to agree" in browser.open("/staff").text
     with school.store.read() as session:
-        people = directory_for(session, PupilId("P017"))
+        people = directory_for(session, SubjectKey.of_pupil("P017"))
     definition = school.library.processes()["deciding"]
     seen = view(school.instance(case), definition, people, school.clock.today, "https://s.test")
     assert seen.state.name == "Waiting for class teacher to agree"

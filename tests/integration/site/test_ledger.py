@@ -11,7 +11,7 @@ from definitions.school_days import LONDON
 from flows.board_view import view
 from tasks.clocks import clock_runs
 from tasks.directory import directory_for
-from tasks.state import InstanceId, PupilId
+from tasks.state import InstanceId, SubjectKey
 from tasks.store import Store
 from tests.support.school import CALENDAR, MOTHER, WRITTEN_FOR_TESTS, MovableClock, School
 from tests.support.site import Browser, sign_in
@@ -40,7 +40,7 @@ def staff_page(school: School, case: InstanceId) -> str:
 def board_page(school: School, case: InstanceId) -> str:
     instance, definition = school.instance(case), school.library.processes()["meetings"]
     with school.store.read() as session:
-        people = directory_for(session, PupilId("P017"))
+        people = directory_for(session, SubjectKey.of_pupil("P017"))
     runs = clock_runs(definition, instance, CALENDAR)
     today = school.clock.today
     return view(instance, definition, people, today, "https://s.test", clocks=runs).page

@@ -215,7 +215,7 @@ def test_an_empty_page_is_not_sent(sheet: Sheet) -> None:
     page = sheet.press("Continue")
     assert page.status == 422
     assert "Answer for at least one child" in page.text
-    heading = sheet.at("P101", "child")
+    heading = sheet.at("P101", "subject")
     assert f"#{heading}" in page.links
     assert heading in page.ids
 

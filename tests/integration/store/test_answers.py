@@ -187,7 +187,7 @@ def test_a_page_finds_all_it_needs(school: Store, asked: InstanceId) -> None:
         assert item_view(session, "no-such-item") is None
     assert view is not None
     assert (view.instance.id, view.item.id, view.answer) == (asked, ITEM, None)
-    assert (view.pupil.initials, view.pupil.first_name, view.person.name) == (
+    assert (view.subject.initials, view.subject.first_name, view.person.name) == (
         "RF",
         "Rosa",
         "Ada Finch",

@@ -13,6 +13,7 @@ from tasks.store import Store
 from tasks.tables import AuditRow, OutboxRow
 from tasks.transitions import IllegalTransitionError
 from tests.support.stored_cases import (
+    CHILD,
     MOTHER,
     NOW,
     PUPIL,
@@ -30,7 +31,7 @@ UNTIL = TODAY.replace(year=2028)
 
 def stored(store: Store) -> tuple[ConsentRecord, ...]:
     with store.read() as session:
-        return consents_of(session, PUPIL)
+        return consents_of(session, CHILD)
 
 
 def statuses(store: Store) -> list[str]:

@@ -12,9 +12,9 @@ from tasks import directory
 from tasks.assignment import holders
 from tasks.event_types import PeopleChanged
 from tasks.people_import import ImportReport, import_people
-from tasks.state import InstanceId, PersonId, PupilId
+from tasks.state import InstanceId, PersonId, PupilId, SubjectKey
 from tasks.store import Store
-from tests.support.stored_cases import NOW, PUPIL, SENDCO, TEACHER, begin, load, save
+from tests.support.stored_cases import CHILD, NOW, PUPIL, SENDCO, TEACHER, begin, load, save
 
 HEADER = "role,class,holder,deputy,from,until\n"
 TUESDAY_TO_FRIDAY = "class_teacher,Willow,S02,S03,2026-09-08,2026-09-11\n"
@@ -31,7 +31,9 @@ def take(store: Store, folder: Path, rows: str, *, part: bool = False) -> Import
 
 def teachers(store: Store, pupil: PupilId = PUPIL) -> list[str]:
     with store.read() as session:
-        found = holders("class_teacher", directory.directory_for(session, pupil))
+        found = holders(
+            "class_teacher", directory.directory_for(session, SubjectKey.of_pupil(pupil))
+        )
     return [each.id for each in found]
 
 
@@ -82,13 +84,13 @@ def test_a_deputy_for_the_sendco_may_sign_in_as_one(school: Store, tmp_path: Pat
     take(school, tmp_path, "SENDCo,,S01,S02,2026-09-07,2026-09-07\n")
     with school.read() as session:
         found = directory.staff_of(session, TEACHER)
-        asked = holders("sendco", directory.directory_for(session, PUPIL))
+        asked = holders("sendco", directory.directory_for(session, CHILD))
     assert found is not None
     assert found.roles == ("class_teacher", "sendco")
     assert [each.id for each in asked] == [TEACHER]
     live(school, 8)
     with school.read() as session:
-        again = holders("sendco", directory.directory_for(session, PUPIL))
+        again = holders("sendco", directory.directory_for(session, CHILD))
     assert [each.id for each in again] == [SENDCO]
 
 

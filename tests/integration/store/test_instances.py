@@ -16,11 +16,11 @@ from tasks.state import Channel, InstanceStatus, ItemStatus, VisitKey
 from tasks.store import Store
 from tasks.tables import AuditRow, EventRow, ItemRow, OutboxRow
 from tests.support.stored_cases import (
+    CHILD,
     FATHER,
     ITEM,
     MOTHER,
     NOW,
-    PUPIL,
     TODAY,
     begin,
     item,
@@ -228,7 +228,7 @@ def test_a_record_wakes_the_others_who_watch_it(school: Store) -> None:
         True,
     ]
     with school.read() as session:
-        records = instances.records_of(session, PUPIL)
+        records = instances.records_of(session, CHILD)
     assert (records["pupil.sen_status"], records["pupil.met_on"]) == ("support", TODAY)
 
 
@@ -278,10 +278,10 @@ def test_once_per_refuses_a_second_that_is_alike(school: Store) -> None:
         ):
             definition = small_definition(once_per)
             start = {"topic": topic}
-            assert instances.running_alike(session, definition, PUPIL, start) == found
+            assert instances.running_alike(session, definition, CHILD, start) == found
 
 
 def test_what_has_ended_forbids_nothing(school: Store) -> None:
     save(school, begin(school), [], status=InstanceStatus.ENDED)
     with school.begin() as session:
-        assert instances.running_alike(session, small_definition(), PUPIL, {}) is None
+        assert instances.running_alike(session, small_definition(), CHILD, {}) is None

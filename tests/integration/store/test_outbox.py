@@ -15,6 +15,7 @@ from tasks.state import InstanceId, InstanceStatus
 from tasks.stops import StopKind, stop_pupil, stop_school, undo_stop
 from tasks.store import Store
 from tests.support.stored_cases import (
+    CHILD,
     ITEM,
     MOTHER,
     NOW,
@@ -53,7 +54,7 @@ def test_a_message_waits_for_its_hour_and_goes_once(school: Store, asked: Instan
     queue(school, asked, message("later", not_before=later(hours=1)), message("now"))
     queue(school, asked, message("now"))
     (now,) = claim(school)
-    assert (now.key, now.to, now.pupil, now.item, now.attempts) == ("now", MOTHER, PUPIL, ITEM, 1)
+    assert (now.key, now.to, now.subject, now.item, now.attempts) == ("now", MOTHER, CHILD, ITEM, 1)
     assert keys(claim(school)) == []
     with school.begin() as session:
         outbox.mark_sent(session, now.id, NOW)

@@ -10,7 +10,7 @@ from tasks.assignment import holders
 from tasks.event_types import PeopleChanged, WorldChanged
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import PersonRow, PupilRow
-from tasks.state import PersonId, PupilId
+from tasks.state import PersonId, SubjectKey
 from tasks.stops import (
     StopGoneError,
     StopKind,
@@ -22,6 +22,7 @@ from tasks.stops import (
 from tasks.store import Store
 from tasks.views import audit_of, instance_views, items_of
 from tests.support.stored_cases import (
+    CHILD,
     CONTACTS,
     MOTHER,
     NOW,
@@ -50,8 +51,8 @@ def names(people: object) -> list[str]:
 
 def test_the_directory_is_one_pupils(school: Store) -> None:
     with school.read() as session:
-        willow = directory.directory_for(session, PUPIL)
-        oak = directory.directory_for(session, PupilId("P002"))
+        willow = directory.directory_for(session, CHILD)
+        oak = directory.directory_for(session, SubjectKey.of_pupil("P002"))
     assert names(holders("class_teacher", willow)) == ["Theo Lark"]
     assert names(holders("class_teacher", oak)) == ["Ida Holm"]
     assert names(holders("sendco", oak)) == ["Una Marsh"]
@@ -130,7 +131,7 @@ def test_a_second_import_updates(school: Store, tmp_path: Path) -> None:
     report = take(school, tmp_path, contacts=contacts, staff=STAFF.replace("Willow", "Elm"))
     assert str(report) == "0 added, 8 brought up to date, 0 have left."
     with school.read() as session:
-        found = directory.directory_for(session, PUPIL)
+        found = directory.directory_for(session, CHILD)
     assert [each.email for each in found.contacts] == ["ada@new.example", None]
     assert holders("class_teacher", found) == ()
 
@@ -145,7 +146,7 @@ def test_who_is_missing_has_left_and_may_come_back(school: Store, tmp_path: Path
     }
     assert take(school, tmp_path, **fewer).left == 2
     with school.read() as session:
-        found = directory.directory_for(session, PUPIL)
+        found = directory.directory_for(session, CHILD)
         assert [each.id for each in directory.pupils(session)] == ["P002", "P009"]
         assert session.get_one(PersonRow, TEACHER).left_on is not None
     assert found.pupil.has_left
@@ -163,7 +164,7 @@ def test_the_registers_word_becomes_a_record_when_it_changes(school: Store, tmp_
     save(school, instance, [])
     take(school, tmp_path, pupils=PUPILS.replace("none", "support", 1))
     with school.read() as session:
-        assert instances.records_of(session, PUPIL)["pupil.sen_status"] == "support"
+        assert instances.records_of(session, CHILD)["pupil.sen_status"] == "support"
     assert [event for _, event in load(school, instance).events] == [WorldChanged()]
 
 
@@ -178,7 +179,7 @@ def test_the_last_day_comes_by_itself(school: Store, tmp_path: Path) -> None:
             now = later(days=days)
             assert directory.note_leavers(session, now.date(), now) == left
     with school.read() as session:
-        found = directory.directory_for(session, PUPIL)
+        found = directory.directory_for(session, CHILD)
     assert found.pupil.has_left
     assert names(found.staff) == ["Una Marsh", "Ida Holm"]
     happened = [event for _, event in load(school, instance).events]
@@ -219,10 +220,10 @@ def test_a_stop_for_the_school_stands_beside_a_pupils(school: Store) -> None:
 def test_the_lists_of_the_staff_pages(school: Store, asked: str) -> None:
     with school.read() as session:
         (view,) = instance_views(session)
-        assert instance_views(session, pupil=PupilId("P002")) == ()
+        assert instance_views(session, subject=SubjectKey.of_pupil("P002")) == ()
         assert [each.name for each in view.open_items] == ["Ada Finch"]
         assert [each.id for each in items_of(session, MOTHER)] == ["item-1"]
         assert items_of(session, PersonId("S03")) == ()
         words = [each.word for each in audit_of(session, view.id)]
-    assert (view.reference, view.pupil.initials, view.id) == ("C-0001", "RF", asked)
+    assert (view.reference, view.subject.initials, view.id) == ("C-0001", "RF", asked)
     assert words == ["process instance started", "work item opened"]

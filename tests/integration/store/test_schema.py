@@ -9,12 +9,14 @@ from alembic import command
 from sqlalchemy import Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from tasks.effect_types import OpenWorkItem
 from tasks.people_tables import PupilRow
 from tasks.store import METADATA, Store, StoreTooNewError, StoreUnavailableError, migrations
-from tests.support.stored_cases import begin, open_school
-from tests.support.stores import fresh_store, kinds
+from tests.support.stored_cases import CHILD, begin, item, load, open_school, save
+from tests.support.stores import fresh_store, kinds, rows_of
 
 PEOPLE = {"pupils", "people"}
+BEFORE_SUBJECTS = "0005"
 IMPERSONAL = {"agencies", "counters", "definition_texts", "schedules"}
 
 
@@ -62,6 +64,22 @@ def test_an_older_database_is_upgraded(new_store: Store) -> None:
     new_store.upgrade()
     with new_store.read() as session:
         assert session.scalar(text("SELECT count(*) FROM instances")) == 0
+
+
+def test_what_ran_before_there_were_subjects_runs_on(new_store: Store, tmp_path: Path) -> None:
+    open_school(new_store, tmp_path)
+    instance = begin(new_store)
+    save(new_store, instance, [OpenWorkItem(item=item())])
+    before = rows_of(new_store)
+    with new_store.migrating() as connection:
+        config = migrations()
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_SUBJECTS)
+    new_store.upgrade()
+    assert rows_of(new_store) == before
+    assert load(new_store, instance).instance.subject == CHILD
+    with pytest.raises(DBAPIError), new_store.begin() as session:  # keys are looked at again
+        session.execute(text("DELETE FROM instances"))
 
 
 def test_a_newer_database_is_refused_in_one_sentence(new_store: Store) -> None:

@@ -14,7 +14,7 @@ from flows.starts import start
 from notifications.shipped_documents import shipped_documents
 from tasks import events, instances, stops
 from tasks.event_types import Cancelled, LetGo, Stopped
-from tasks.state import InstanceId, PersonId, PupilId
+from tasks.state import InstanceId, PersonId, PupilId, SubjectKey
 from tasks.stops import StopKind
 from tasks.store import Store
 from tests.support.definitions import CHILDREN
@@ -126,7 +126,9 @@ def test_a_process_that_is_about_to_end_is_not_joined(school: School) -> None:
         with school.store.begin() as session:
             if event is not None:
                 events.append_event(session, asked, event, school.clock())
-            alike = instances.running_alike(session, definition, PupilId("P017"), scopes)
+            alike = instances.running_alike(
+                session, definition, SubjectKey.of_pupil("P017"), scopes
+            )
         assert alike == found
 
 

@@ -223,6 +223,6 @@ def test_when_the_child_has_left_the_definition_says_what_happens() -> None:
     gone = people(SENDCO)
     pupil = gone.pupil.model_copy(update={"has_left": True})
     found.world = found.world.model_copy(
-        update={"directory": gone.model_copy(update={"pupil": pupil})}
+        update={"directory": gone.model_copy(update={"subject": pupil})}
     )
     assert hands(found.happen(PeopleChanged(), on=TUESDAY)) == [("S2",)]

@@ -46,7 +46,8 @@ def test_it_reads_as_kept(document: str, reader: str, memory: Store) -> None:
     case = plan_case(memory, **(said if "advice" in document else {}))
     paper = paper_for(case, DOCUMENTS[document], READERS[reader], memory)
     sources = "\n".join(f"({s.title}: {s.writer}, {s.written_on})" for s in paper.sources)
-    read = f"{paper.title}\n{paper.child}\n\n{as_read(paper.inside)}\n{sources}\n"
+    about = f"{paper.about}, class {paper.class_name}"
+    read = f"{paper.title}\n{about}\n\n{as_read(paper.inside)}\n{sources}\n"
     path = GOLDEN / f"{document}_{reader}.txt"
     if os.environ.get("SENDFLOW_KEEP_DOCUMENTS"):
         path.write_text(read, encoding="utf-8")

@@ -281,7 +281,7 @@ def test_leaving_the_stage_ends_it_and_says_so() -> None:
     case = Case(definition(decision(), whenever=(left_school(),))).start()
     case.answer("S1", outcome="left")
     pupil = case.world.directory.pupil.model_copy(update={"has_left": True})
-    directory = case.world.directory.model_copy(update={"pupil": pupil})
+    directory = case.world.directory.model_copy(update={"subject": pupil})
     case.world = case.world.model_copy(update={"directory": directory})
     assert case.on(THURSDAY).sent() == [("no_longer_needed", "S2")]
     assert newest(case).status is ItemStatus.WITHDRAWN

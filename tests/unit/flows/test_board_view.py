@@ -12,7 +12,14 @@ from flows.board import state_body, step_event
 from flows.board_view import CANCELLED, TO_CONFIRM, BoardView, ShownState, ShownStep, view
 from flows.prefect_api import StateType
 from tasks.directory import directory_for
-from tasks.state import InstanceId, InstanceStatus, ItemKind, PupilId, StepStatus, VisitKey
+from tasks.state import (
+    InstanceId,
+    InstanceStatus,
+    ItemKind,
+    StepStatus,
+    SubjectKey,
+    VisitKey,
+)
 from tasks.store import Store
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 
@@ -38,7 +45,7 @@ def look(
     instance = school.instance(instance_id).model_copy(update=change)
     definition = school.library.processes()["consent"]
     with school.store.read() as session:
-        directory = directory_for(session, PupilId("P017"))
+        directory = directory_for(session, SubjectKey.of_pupil("P017"))
     return view(instance, definition, directory, on or school.clock.today, "https://staff.test")
 
 

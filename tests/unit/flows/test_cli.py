@@ -9,7 +9,7 @@ import pytest
 from definitions.library import shipped_library
 from flows import cli, commands
 from flows.cli import main
-from flows.commands import UnusableInputError, read_answers
+from flows.typed_starts import UnusableInputError, read_answers
 from tasks.assignment import Agency
 from tasks.store import Store
 from tests.support.by_itself import DEFINITION

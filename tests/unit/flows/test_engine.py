@@ -212,7 +212,7 @@ def test_wait_until_a_day_to_come_closes_that_day() -> None:
 def test_leaving_school_withdraws_what_is_open() -> None:
     case = Case(definition(whenever=(left_school(),))).start()
     pupil = case.world.directory.pupil.model_copy(update={"has_left": True})
-    directory = case.world.directory.model_copy(update={"pupil": pupil})
+    directory = case.world.directory.model_copy(update={"subject": pupil})
     case.world = case.world.model_copy(update={"directory": directory})
     case.happen(WorldChanged())
     assert case.instance.end == "left"

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from definitions.model import AnswerType, Choice, Form, FormField, ProcessDefinition
+from definitions.model import AnswerType, Choice, Form, FormField, ProcessDefinition, SubjectKind
 from flows.deployments import NotForAStartFormError, deployment_body, run_form
-from flows.pupil_labels import UnknownPupilError, label_of, reference_in
-from tasks.assignment import Agency, Pupil
-from tasks.state import PupilId
+from flows.subject_labels import label_of, parameters_of, reference_in
+from tasks.assignment import Agency
+from tasks.state import PupilId, SubjectKey
+from tasks.subjects import Pupil
 from tests.support.definitions import LIBRARY
 
 PUPIL = Pupil(
@@ -93,9 +94,35 @@ def test_a_deployment_is_a_module_and_names_its_process() -> None:
 
 @pytest.mark.parametrize("typed", [label_of(PUPIL), "P017", " P017 "])
 def test_a_label_leads_back_to_its_pupil(typed: str) -> None:
-    assert reference_in(typed) == "P017"
+    assert reference_in({"pupil": typed}) == "P017"
 
 
-def test_nothing_is_no_pupil() -> None:
-    with pytest.raises(UnknownPupilError):
-        reference_in("  ")
+@pytest.mark.parametrize("parameters", [{}, {"pupil": "  "}, {"pupil": None, "class_name": ""}])
+def test_nothing_names_nobody(parameters: dict[str, Any]) -> None:
+    assert reference_in(parameters) == ""
+
+
+def about(kind: SubjectKind, *pupils: Pupil) -> dict[str, Any]:
+    definition = CONSENT.model_copy(update={"subject": kind, "start": Form(name="s", fields=())})
+    return run_form(definition, pupils, [])
+
+
+def test_classes_are_a_drop_down_of_those_that_have_pupils() -> None:
+    left = PUPIL.model_copy(update={"class_name": "Oak", "has_left": True})
+    form = about(SubjectKind.CLASS, PUPIL, PUPIL, left)
+    assert form["properties"] == {
+        "class_name": {"title": "Which class?", "type": "string", "enum": ["Willow"], "position": 0}
+    }
+    assert form["required"] == ["class_name"]
+
+
+def test_of_the_school_there_is_one() -> None:
+    form = about(SubjectKind.SCHOOL, PUPIL)
+    assert (form["properties"], form["required"]) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "subject", [SubjectKey.of_pupil("P017"), SubjectKey.of_class("Oak"), SubjectKey.of_school()]
+)
+def test_what_names_a_subject_to_a_run_leads_back_to_it(subject: SubjectKey) -> None:
+    assert reference_in(parameters_of(subject)) == subject.id

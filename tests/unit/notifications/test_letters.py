@@ -134,7 +134,7 @@ def leads_to_a_page(letter: Notification) -> bool:
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_link_is_only_in_what_its_reader_answers_or_reads_by(name: str) -> None:
     letter = LETTERS[name]()
-    parts = [part for about in letter.facts.get("children", ()) for part in about.parts]
+    parts = [part for topic in letter.facts.get("topics", ()) for part in topic.parts]
     assert text_of(letter).count(TOKEN) == sum(leads_to_a_page(each) for each in parts or [letter])
 
 

@@ -92,8 +92,8 @@ def test_a_name_cannot_add_a_header(line_break: str) -> None:
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "=?utf-8?q?=0ABcc:_a=40b?=\n"])
 def test_a_subject_cannot_add_a_header(line_break: str) -> None:
     asked = LETTERS["ask_parent"]()
-    child = replace(asked.facts["child"], initials=f"A{line_break}Bcc: everyone@elsewhere.example")
-    message = arrived(replace(asked, facts={**asked.facts, "child": child}))
+    about = replace(asked.facts["about"], initials=f"A{line_break}Bcc: everyone@elsewhere.example")
+    message = arrived(replace(asked, facts={**asked.facts, "about": about}))
     assert "everyone@elsewhere.example" in str(message["Subject"])
     assert "Bcc" not in message
     assert not set("\r\n") & set(str(message["Subject"]))

@@ -10,8 +10,9 @@ from tasks.site.browser import ForgedFormError, check_form, form_token
 from tasks.site.gate import host_of
 from tasks.site.office import SiteSettings
 from tasks.site.visitors import seal, unseal
-from tasks.site.words import listed, overdue, person_label, written_moment, year_label
+from tasks.site.words import listed, overdue, person_label, written_moment
 from tasks.state import PersonId
+from tasks.subjects import year_label
 
 SETTINGS = SiteSettings("https://a.test:8443", "secret", "School", "01632 960123")
 
