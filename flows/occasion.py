@@ -18,7 +18,7 @@ from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, i
 from tasks.post import OutboxMessage
 from tasks.repetitions import entry_title
 from tasks.state import ItemKind, PersonId, ProcessInstance, StepState, VisitKey, WorkItem
-from tasks.subjects import Pupil, year_label
+from tasks.subjects import Pupil, SchoolClass, year_label
 
 Person = StaffMember | Contact
 
@@ -74,7 +74,9 @@ class Occasion:
         """Whom or what it is about; a child named as closely as this reader may see."""
         subject = self.directory.subject
         if not isinstance(subject, Pupil):
-            return Group(subject.key.kind, subject.known_as, subject.label)
+            is_class = isinstance(subject, SchoolClass)
+            in_subject = subject.label if is_class else self.definition.title
+            return Group(subject.key.kind, subject.known_as, subject.label, in_subject)
         return Child(
             initials=subject.initials,
             year=year_label(subject.year_group),
@@ -190,12 +192,14 @@ class Occasion:
         return f"our records name you as the {reader.relationship.lower()} of {about.in_full}"
 
     def _part_of(self, role: str) -> str:
-        """As what a member of staff is written to: of a class's, there are several at a school."""
+        """As what a member of staff is written to; a class may have several of either."""
+        part, about = role_label(role), self.about
         if role not in _OF_A_CLASS:
-            return f"the {role_label(role)} at our school"
-        if self.about.kind is SubjectKind.SCHOOL:
-            return f"a {role_label(role)} at our school"
-        return f"the {role_label(role)} of {self.about.in_subject}"
+            return f"the {part} at our school"
+        if isinstance(about, Child):
+            return f"the {part} of {about.in_subject}"
+        where = "at our school" if about.kind is SubjectKind.SCHOOL else f"of {about.in_full}"
+        return f"a {part} {where}"
 
     def _role_of(self, person: StaffMember) -> str:
         """The role in which they are meant: the one the step asks, else the first they hold."""

@@ -85,13 +85,10 @@ class Group:
     """In a sentence that has already said which is meant."""
     in_full: str
     """At the first mention."""
-    details: str = "children's details"
+    in_subject: str
+    """In a subject: of the school, which of its matters."""
+    details: str = "what is written there"
     """What is private, where a page asks for a code."""
-
-    @property
-    def in_subject(self) -> str:
-        """In a subject."""
-        return self.in_full
 
 
 About = Child | Group

@@ -50,6 +50,7 @@ def combine(key: str, parts: Sequence[Part]) -> Notification:
         facts={
             "topics": topics,
             "whom": _whom(topics),
+            "alike_whom": _alike_whom(topics),
             "count": len(notifications),
             "asker": next((e.facts["asker"] for e in notifications if e.facts["asker"]), None),
             "today": first.facts["today"],
@@ -76,11 +77,17 @@ def _whom(topics: Iterable[Topic]) -> str:
     """``3 children and Oak class``."""
     of = {kind: [t.about for t in topics if t.about.kind is kind] for kind in SubjectKind}
     *most, last = (
-        each[0].in_subject if len(each) == 1 else f"{len(each)} {kind.plural}"
+        each[0].in_full if len(each) == 1 else f"{len(each)} {kind.plural}"
         for kind, each in of.items()
         if each
     )
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _alike_whom(topics: Sequence[Topic]) -> str:
+    """``2 children``, short enough for a subject; empty where they have no one name."""
+    kinds = {topic.about.kind for topic in topics}
+    return f"{len(topics)} {kinds.pop().plural}" if len(kinds) == 1 else ""
 
 
 def _when(part: Notification) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -373,6 +373,7 @@ def letter(
     instance: ProcessInstance = INSTANCE,
     today: date = ASKED,
     directory: Directory = DIRECTORY,
+    definition: ProcessDefinition = DEFINITION,
     **message: Any,
 ) -> Notification:
     """One letter to one person, on a day."""
@@ -397,7 +398,7 @@ def letter(
         created_at=AT + timedelta(days=(today - ASKED).days),
     )
     site = SCHOOL.public_url
-    return notify(Occasion(queued, instance, DEFINITION, directory, today, site, site, TOKEN))
+    return notify(Occasion(queued, instance, definition, directory, today, site, site, TOKEN))
 
 
 def code(name: str = "Nadia Osman", *, is_staff: bool = False) -> Notification:
@@ -406,8 +407,8 @@ def code(name: str = "Nadia Osman", *, is_staff: bool = False) -> Notification:
     return Notification("code/9f", "code", "", reader, {"code": "402915", "until": "09:10"})
 
 
-def together(*parts: tuple[str, Notification]) -> Notification:
-    """One letter of several things, each with the reference of its child."""
+def together(*parts: tuple[Hashable, Notification]) -> Notification:
+    """One letter of several things, each with what it is about."""
     return combine("letter/1", parts)
 
 

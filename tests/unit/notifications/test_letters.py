@@ -13,9 +13,12 @@ from notifications.notification import Notification
 from notifications.several import SEVERAL
 from tasks.effect_types import MessageKind
 from tasks.post import AT_ONCE, CODE
-from tests.support.letters import AT, DIRECTORY, LETTERS, SCHOOL, TOKEN
+from tests.support.letters import AT, DIRECTORY, SCHOOL, TOKEN
+from tests.support.letters import LETTERS as ABOUT_CHILDREN
+from tests.support.letters_about_groups import LETTERS as ABOUT_GROUPS
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "emails"
+LETTERS = ABOUT_CHILDREN | ABOUT_GROUPS
 SHOWN = ("From", "To", "Reply-To", "Subject")
 PARTS = ("subject.txt", "body.txt", "body.html")
 FIRST_NAME = DIRECTORY.pupil.first_name
