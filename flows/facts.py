@@ -94,7 +94,7 @@ class InstanceFacts:
         self._world = world
         self._today = today
         self._about = SubjectFacts(
-            world.directory.pupil, world.records, world.kinds, world.consents, today
+            world.directory.subject, world.records, world.kinds, world.consents, today
         )
         self._here = instance.step_state(seen_from) if seen_from else None
 

@@ -24,18 +24,18 @@ copies:
 """
 
 
-def load_with(steps: str = STEPS, **templates: str) -> ProcessDefinition:
+def load_with(steps: str = STEPS, rest: str = "", **templates: str) -> ProcessDefinition:
     """The process of these steps; ``templates`` are files of ``documents/``."""
     files = {f"documents/{name}.html": text for name, text in ({"plan": PLAN} | templates).items()}
-    text = one_stage(steps)
+    text = one_stage(steps, rest=rest)
     found = load("processes/test.yaml", {"processes/test.yaml": text} | files, vocabulary())
     return found.definition
 
 
-def mistakes_with(steps: str = STEPS, **templates: str) -> list[str]:
+def mistakes_with(steps: str = STEPS, rest: str = "", **templates: str) -> list[str]:
     """What is wrong with it, each with the file it stands in."""
     try:
-        load_with(steps, **templates)
+        load_with(steps, rest, **templates)
     except DefinitionError as error:
         return [f"{m.file}:{m.line} {m.message} {m.hint}".rstrip() for m in error.mistakes]
     return []

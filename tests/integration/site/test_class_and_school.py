@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from definitions.school_days import LONDON
 from flows.starts import StartRefusedError, start
+from tasks.effect_types import SetRecord
 from tasks.people_import import import_people
-from tasks.records import records_of
-from tasks.state import InstanceId, InstanceStatus, SubjectKey
+from tasks.records import records_of, set_records
+from tasks.state import InstanceId, InstanceStatus, SubjectKey, VisitKey
+from tasks.store import Store
 from tests.support.approach import take_staff
-from tests.support.school import REGISTER, School
-from tests.support.site import Browser, arrive, code_in, letter_link, sign_in
+from tests.support.school import REGISTER, WRITTEN_FOR_TESTS, MovableClock, School
+from tests.support.site import (
+    Browser,
+    arrive,
+    arrive_at_document,
+    code_in,
+    letter_link,
+    sign_in,
+)
 
+MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 KIT = "S05,Kit Lowe,kit@school.test,teaching_assistant,Willow;Oak,\n"
 IN_OAK = "P020,Cy Dale,,2016-01-12,Year 5,Oak,English,,\n"
 FRIDAY = {"week_ending": date(2026, 9, 18)}
@@ -175,3 +186,25 @@ def test_one_week_of_a_class_is_recorded_once(two_classes: School, week: Instanc
         start("run-9", "ta_week", "Willow", FRIDAY, two_classes)
     start("run-10", "ta_week", "Oak", FRIDAY, two_classes)
     start("run-11", "ta_week", "Willow", {"week_ending": date(2026, 9, 25)}, two_classes)
+
+
+def test_a_document_about_a_class_names_the_class_and_what_stands_on_record(
+    store: Store, tmp_path: Path
+) -> None:
+    school = School(store, MovableClock(MONDAY), library=WRITTEN_FOR_TESTS, send_at_once=True)
+    school.enrol(tmp_path)
+    report = school.start("", process="sen_information_report")
+    report_on = SetRecord(
+        path="school.sen_report_published_on", value=date(2026, 9, 1), source=VisitKey("w.1.noted")
+    )
+    with school.store.begin() as session:
+        set_records(session, SubjectKey.of_school(), [report_on], report, school.clock())
+    case = school.start("Willow", "run-2", process="class_map")
+    browser = Browser(school)
+    by_code(browser, school, "teacher@school.test")
+    assert "SEN information report last published Tuesday 1 September 2026" in browser.page.text
+    school.answer(case, "S02", {"groups": "Phonics on Mondays"})
+    text = arrive_at_document(Browser(school), school, "teacher@school.test").text
+    assert "The provision map of Willow class About Willow class For Tess Ward" in text
+    assert "Willow class, Hazel Bank School, 01632 960123: Tess Ward and Sam Ofori" in text
+    assert "Phonics on Mondays no week yet; Tuesday 1 September 2026" in text

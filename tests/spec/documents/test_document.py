@@ -92,3 +92,32 @@ def test_not_before_it_is_made_and_not_to_those_who_may_read_nothing_of_it() -> 
     assert mistakes_with(told + shown) == [
         'processes/test.yaml:28 A parent may read nothing of "made": say so in "seen_by".'
     ]
+
+
+OF_A_CLASS = STEPS.replace("each parent, ", "").replace("staff, parent", "staff")
+
+
+def about(subject: str, plan: str) -> list[str]:
+    return mistakes_with(OF_A_CLASS, rest=f"subject: {subject}", plan=plan)
+
+
+def test_a_document_about_a_class_names_the_class_and_the_school_and_their_records() -> None:
+    plan = "{{ class.name }} {{ class_teacher }} {{ class.map_made_on }} {{ iep.target }}"
+    assert about("class", plan) == []
+    assert about("school", "{{ school.name }} {{ school.report_on }} {{ sendco }}") == []
+    assert mistakes_with(plan="{{ child.name }} {{ class.name }} {{ class.map_made_on }}") == []
+
+
+def test_it_names_no_child_where_there_is_none() -> None:
+    assert about("class", "{{ child.name }}") == [
+        'documents/plan.html:1 This document is not made from anything called "child".'
+    ]
+    assert about("school", "{{ class.name }}") == [
+        'documents/plan.html:1 This document is not made from anything called "class".'
+    ]
+
+
+def test_a_record_of_a_class_that_does_not_exist_is_a_mistake() -> None:
+    (found,) = about("class", "{{ class.map_mad_on }}")
+    message = 'documents/plan.html:1 There is no record "class.map_mad_on".'
+    assert found == f'{message} Did you mean "class.map_made_on"?'

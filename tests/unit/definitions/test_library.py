@@ -66,3 +66,19 @@ def test_the_calendar_comes_from_both_folders(tmp_path: Path) -> None:
         for each in Library([tmp_path, shipped_library(), shipped_documents()]).calendar().years
     ]
     assert names == ["2026-27", "2030-31"]
+
+
+def test_a_record_says_whose_it_is_and_is_not_called_like_what_documents_know(
+    tmp_path: Path,
+) -> None:
+    kind = "{title: Seen, kind: date}"
+    records = ("teacher.seen_on", "seen_on", "class.name", "school.phone", "class.seen_on")
+    write(tmp_path, "records.yaml", "".join(f"{each}: {kind}\n" for each in records))
+    found = Library([tmp_path]).mistakes()
+    whose = "The name of a record begins with whose it is: pupil., class. or school."
+    assert [(each.line, each.message) for each in found] == [
+        (1, whose),
+        (2, whose),
+        (3, '"class.name" is known to documents: call this record otherwise.'),
+        (4, '"school.phone" is known to documents: call this record otherwise.'),
+    ]

@@ -147,3 +147,25 @@ def test_a_task_never_starts_before_its_run() -> None:
 def test_waiting_has_no_time_out() -> None:
     details = state_body(ShownState(StateType.PAUSED, "Waiting"))["state_details"]
     assert set(details) == {"pause_reschedule", "pause_key"}
+
+
+def test_a_run_about_a_class_or_the_school_is_named_and_tagged_by_it(school: School) -> None:
+    week = school.start("Willow", process="ta_week", week_ending=date(2026, 9, 18))
+    report = school.start("", "run-2", process="sen_information_report")
+    seen = []
+    for each in (week, report):
+        instance = school.instance(each)
+        with school.store.read() as session:
+            directory = directory_for(session, instance.subject)
+        definition = school.library.processes()[instance.process]
+        seen.append(view(instance, definition, directory, school.clock.today, "https://s.test"))
+    assert [each.name for each in seen] == [
+        "Willow class: The teaching assistants' week (C-0001)",
+        "The whole school: SEN information report (C-0002)",
+    ]
+    assert [each.tags[2] for each in seen] == ["Willow class", "the whole school"]
+    assert [each.parameters for each in seen] == [
+        {"process": "ta_week", "class_name": "Willow"},
+        {"process": "sen_information_report"},
+    ]
+    assert "The teaching assistants' week: Willow class" in seen[0].page

@@ -8,10 +8,12 @@ import pytest
 
 from definitions.library import shipped_library
 from flows import cli, commands
-from flows.cli import main
-from flows.typed_starts import UnusableInputError, read_answers
+from flows.cli import main, read_arguments
+from flows.typed_starts import UnusableInputError, read_answers, read_subject
 from tasks.assignment import Agency
+from tasks.state import PupilId
 from tasks.store import Store
+from tasks.subjects import Pupil
 from tests.support.by_itself import DEFINITION
 from tests.support.definitions import LIBRARY
 from tests.support.school import CONTACT_COLUMNS, MOTHER, REGISTER
@@ -248,3 +250,56 @@ def test_a_calendar_is_checked_as_one(tmp_path: Path, capsys: Out) -> None:
     assert f'{year}:2:17: "Tue 1 Sep 2027": that day is a Wednesday.' in capsys.readouterr().err
     year.write_text("school_year: 2027-28\nterms: {autumn: 1 Sep 2027 to 17 Dec 2027}\n")
     assert main(["check", str(year)]) == 0
+
+
+WILLOW = Pupil(
+    id=PupilId("P017"),
+    reference="P017",
+    initials="AB",
+    first_name="Ada",
+    year_group="3",
+    class_name="Willow",
+)
+
+
+@pytest.mark.parametrize(
+    ("process", "typed", "parameters"),
+    [
+        ("consent", ["--pupil", "P017"], {"pupil": "AB, Year 3, Willow (P017)"}),
+        ("ta_week", ["--class", "Willow"], {"class_name": "Willow"}),
+        ("sen_information_report", [], {}),
+    ],
+)
+def test_what_it_is_about_is_typed_as_the_process_needs(
+    process: str, typed: list[str], parameters: dict[str, str]
+) -> None:
+    chosen = read_arguments(["start", process, *typed])
+    assert read_subject(LIBRARY.processes()[process], chosen, [WILLOW]) == parameters
+
+
+@pytest.mark.parametrize(
+    ("process", "typed", "why"),
+    [
+        ("consent", [], '"consent" is about one child: say which, as in --pupil P017.'),
+        ("consent", ["--class", "Willow"], '"consent" is about one child'),
+        ("consent", ["--pupil", "P099"], 'There is no pupil with the reference "P099".'),
+        ("ta_week", [], '"ta_week" is about a class: say which, as in --class Oak.'),
+        (
+            "ta_week",
+            ["--class", "Wilow"],
+            'There is no class called "Wilow". Did you mean "Willow"?',
+        ),
+        ("sen_information_report", ["--class", "Willow"], "name no pupil and no class."),
+    ],
+)
+def test_what_it_is_about_must_be_there_and_fit(process: str, typed: list[str], why: str) -> None:
+    chosen = read_arguments(["start", process, *typed])
+    with pytest.raises(UnusableInputError) as refused:
+        read_subject(LIBRARY.processes()[process], chosen, [WILLOW])
+    assert why in str(refused.value)
+
+
+def test_nothing_is_about_a_pupil_and_a_class(capsys: Out) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read_arguments(["status", "--pupil", "P017", "--class", "Willow"])
+    assert ended.value.code == 2
