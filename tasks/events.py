@@ -69,8 +69,8 @@ def lock_subject(session: Session, subject: SubjectKey) -> None:
 def lock_subjects(session: Session, subjects: Iterable[SubjectKey]) -> None:
     """Lock several, in the one order in which everybody does: the school, classes, pupils.
 
-    A pupil is locked by their row. A class and the school have none: PostgreSQL locks their names,
-    SQLite has one writer at a time.
+    A pupil is locked by their row. A class and the school have none: PostgreSQL locks their names.
+    SQLite has one writer at a time, from the first thing it reads.
     """
     found = set(subjects)
     names = {each.id for each in found if each.kind is SubjectKind.CLASS}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -14,6 +17,7 @@ from tasks.assignment import Directory, holders
 from tasks.directory import import_people
 from tasks.effect_types import SetRecord
 from tasks.event_types import PeopleChanged, WorldChanged
+from tasks.events import lock_subject
 from tasks.records import records_of
 from tasks.state import InstanceId, SubjectKey, VisitKey
 from tasks.store import Store
@@ -188,3 +192,28 @@ def test_a_second_one_is_refused_for_the_same_subject_only(
         assert instances.running_alike(session, once, running, {}) == "C-0001"
         assert instances.running_alike(session, once, free, {}) is None
         assert instances.running_alike(session, once, CHILD, {}) is None
+
+
+@pytest.mark.parametrize("subject", [OAK, SCHOOL, CHILD])
+def test_what_concerns_one_subject_comes_one_after_the_other(
+    school: Store, subject: SubjectKey
+) -> None:
+    told: list[str] = []
+    first_is_in = Event()
+
+    def work(name: str, seconds: float) -> None:
+        with school.begin() as session:
+            lock_subject(session, subject)
+            records_of(session, subject)
+            told.append(f"{name} begins")
+            first_is_in.set()
+            time.sleep(seconds)
+            told.append(f"{name} ends")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(work, "first", 0.3)
+        assert first_is_in.wait(10)
+        second = pool.submit(work, "second", 0)
+        first.result()
+        second.result()
+    assert told == ["first begins", "first ends", "second begins", "second ends"]
