@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -179,8 +179,6 @@ def status(chosen: argparse.Namespace) -> int:
     return 0
 
 
-
-
 # ------------------------------------------------------------------------------------- one by one
 
 
@@ -242,12 +240,6 @@ def _mistakes_in_calendars(library: Library) -> tuple[Mistake, ...]:
     except DefinitionError as error:
         return error.mistakes
     return ()
-
-
-def _named(subject: Subject) -> str:
-    if isinstance(subject, Pupil):
-        return f"{subject.initials} ({subject.reference})"
-    return subject.label
 
 
 def _submit(office: Office, definition: ProcessDefinition, parameters: dict[str, Any]) -> str:

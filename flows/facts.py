@@ -112,7 +112,7 @@ class InstanceFacts:
                 return _typed(self._instance.start.get(name), self._definition.start.field(name))
             case "consent", name if name == ASKED_FOR:
                 return _word(self._asked_for())
-            case ("pupil" | "class" | "school" | "consent" | "today"), _:
+            case (("pupil" | "class" | "school" | "consent" | "today"), _):
                 return self._about.one(path)
             case step, "done":
                 state = self._latest(step)

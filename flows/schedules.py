@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from definitions.model import AnswerType, Schedule
 from definitions.occurrences import Occurrence, present_occurrence
 from definitions.school_days import LONDON
-from flows.facts import PupilFacts
+from flows.facts import SubjectFacts
 from flows.starts import StartOffice
 from tasks import consents, directory, instances, schedules
-from tasks.assignment import Pupil
 from tasks.schedules import DueStart, Outcome, ScheduleKey, Seen
 from tasks.start_values import as_start, fit_start
 from tasks.state import PupilId
+from tasks.subjects import Pupil
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def begin(start: DueStart, office: StartOffice) -> Outcome | None:
             outcome = Outcome.ON_HOLD
         elif values is None:
             outcome = Outcome.UNANSWERED
-        elif instances.running_alike(session, loaded.definition, pupil.id, values):
+        elif instances.running_alike(session, loaded.definition, pupil.key, values):
             outcome = Outcome.RUNNING
         else:
             instance = instances.begin_instance(
@@ -103,7 +103,7 @@ def begin(start: DueStart, office: StartOffice) -> Outcome | None:
                 run_id=start.run_id,
                 definition=loaded.definition,
                 sources=loaded.sources,
-                pupil=pupil.id,
+                subject=pupil.key,
                 start=values,
                 now=now,
                 schedule=schedule.begins.text,
@@ -144,12 +144,12 @@ def _kinds(office: StartOffice) -> dict[str, AnswerType]:
 
 def _facts(
     session: Session, pupil: Pupil, kinds: Mapping[str, AnswerType], today: date
-) -> PupilFacts:
-    records = instances.records_of(session, pupil.id)
-    return PupilFacts(pupil, records, kinds, consents.consents_of(session, pupil.id), today)
+) -> SubjectFacts:
+    records = instances.records_of(session, pupil.key)
+    return SubjectFacts(pupil, records, kinds, consents.consents_of(session, pupil.key), today)
 
 
-def _values(schedule: Schedule, facts: PupilFacts) -> dict[str, Any]:
+def _values(schedule: Schedule, facts: SubjectFacts) -> dict[str, Any]:
     """The start form's answers as JSON; what a record does not hold is not answered."""
     found = {
         name: as_start(facts.one(text)) if schedule.is_path(text) else text

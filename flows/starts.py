@@ -52,7 +52,7 @@ def start(
     subject = _find_subject(definition.subject, pupils, reference)
     today = now.astimezone(LONDON).date()
     values = _read_start(definition, chosen, agencies, today, office)
-    _check_schedule(definition, values, pupil, today, office)
+    _check_lead_times(definition, values, subject, today, office)
     with office.store.begin() as session:
         running = instances.running_alike(session, definition, subject.key, values)
         if running is not None:
@@ -150,10 +150,10 @@ def _read_start(
     return dict(reading.values)
 
 
-def _check_schedule(
+def _check_lead_times(
     definition: ProcessDefinition,
     values: Mapping[str, Any],
-    pupil: Pupil,
+    subject: Subject,
     today: date,
     office: StartOffice,
 ) -> None:
@@ -169,7 +169,7 @@ def _check_schedule(
         except MissingCalendarError as missing:
             refusal = str(missing)
         if refusal:
-            words = refusal.replace("<child>", pupil.initials)
+            words = definition.subject.fill(refusal, subject.known_as)
             raise StartRefusedError(f"{words} Nothing was started.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from definitions.occurrences import Upcoming
+from tasks.subjects import Pupil, Subject
 from tasks.views import InstanceView
 
 
@@ -13,7 +14,7 @@ def status_line(view: InstanceView) -> str:
     due = f", due {dues[0]:%d %b %Y}" if dues else ""
     where = view.end or view.stage or ""
     return (
-        f"{view.reference}  {view.title}  {view.pupil.initials} ({view.pupil.reference})  "
+        f"{view.reference}  {view.title}  {_named(view.subject)}  "
         f"{view.status}{f': {where}' if where else ''}{waits}{due}"
     )
 
@@ -23,3 +24,9 @@ def upcoming_line(upcoming: Upcoming) -> str:
     following = f"next on {upcoming.next.first:%a %d %b %Y}" if upcoming.next else "not known when"
     troubles = "".join(f" {each}" for each in upcoming.troubles)
     return f"By itself: {upcoming.title}, {upcoming.begins}: {following}.{troubles}"
+
+
+def _named(subject: Subject) -> str:
+    if isinstance(subject, Pupil):
+        return f"{subject.initials} ({subject.reference})"
+    return subject.label

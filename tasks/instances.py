@@ -21,7 +21,7 @@ from tasks.kept import instance_of_row, kept_state, subject_of_row
 from tasks.leases import LeaseLostError, release_lease, renew_lease, take_lease
 from tasks.records import records_of
 from tasks.runs import instance_of_run, run_of, set_run
-from tasks.state import InstanceId, ProcessInstance, SubjectKey
+from tasks.state import InstanceId, InstanceStatus, ProcessInstance, SubjectKey
 from tasks.tables import (
     DefinitionTextRow,
     EventRow,

@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session
 
 from tasks import audit
 from tasks.audit import AuditLine
-from tasks.events import lock_pupil
+from tasks.events import lock_subject
 from tasks.schedule_tables import ScheduledStartRow, ScheduleRow
-from tasks.state import Frozen, InstanceId, PupilId
+from tasks.state import Frozen, InstanceId, PupilId, SubjectKey
 from tasks.store import insert_once
 
 RUNS = UUID("3d0b9c0e-5b0f-4f5c-9a59-0d7b1c3a8e64")
@@ -174,7 +174,7 @@ def planned(session: Session, key: ScheduleKey, occurrence: str) -> tuple[DueSta
 
 def is_planned(session: Session, start: DueStart) -> bool:
     """Is it still to begin? Nobody else settles it until the transaction ends."""
-    lock_pupil(session, start.pupil)
+    lock_subject(session, SubjectKey.of_pupil(start.pupil))
     row = session.get(ScheduledStartRow, _row_key(start))
     return row is not None and row.outcome == Outcome.PLANNED
 

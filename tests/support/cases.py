@@ -46,8 +46,8 @@ from tasks.state import (
     PersonId,
     ProcessInstance,
     PupilId,
-    VisitKey,
     SubjectKey,
+    VisitKey,
     WorkItem,
 )
 from tasks.world import Child, World
