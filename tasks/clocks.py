@@ -145,7 +145,7 @@ def _run(
             aim = resolve(clock.aim, _anchors(instance, clock.aim, begun), calendar)
         if clock.legal is not None:
             counted = _anchors(instance, clock.legal, begun)
-            since = min(started, *counted.values())
+            since = min((started, *counted.values()))
             legal = resolve_limit(clock.legal, counted, calendar)
     except MissingCalendarError as missing:
         unknown = str(missing)

@@ -107,6 +107,14 @@ def test_it_can_count_from_a_date_that_was_given_as_it_started() -> None:
     assert (run.started, run.due) == (FRIDAY, date(2026, 9, 30))
 
 
+def test_it_has_no_date_while_that_one_is_not_known() -> None:
+    case = Case(definition(REQUEST, clocks=(clock(),))).start()
+    case.answer("S2", on=FRIDAY, posted_on=None)
+    by_post = clock(aim=None, legal=parse_deadline("2 weeks after request.posted_on"))
+    [run] = clock_runs(definition(REQUEST, clocks=(by_post,)), case.instance, CALENDAR)
+    assert (run.started, run.due) == (FRIDAY, None)
+
+
 def test_it_runs_until_the_other_step_is_done() -> None:
     [run] = runs(done("request", MONDAY), done("reply", date(2026, 10, 6)))
     assert (run.started, run.stopped) == (MONDAY, date(2026, 10, 6))
