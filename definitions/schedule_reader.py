@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from definitions.mistakes import did_you_mean
-from definitions.model import Recurrence, RecursOn, Schedule, Stretch
+from definitions.model import Recurrence, RecursOn, Schedule, Stretch, SubjectKind
 from definitions.reader import Reader, Wording
 from definitions.recurrences import RecurrenceError, parse_recurrence
-from definitions.yaml_text import Block, Entry, Node
+from definitions.yaml_text import Block, Entry, Node, Text
 
 SCHEDULE = Wording(
     part="A schedule",
     words=("begins", "for", "when", "with", "basis"),
     required=("begins", "for"),
 )
-EACH = {"pupil": "each pupil"}
-"""Whom a schedule is for, by the subject of its process."""
+EACH = "each pupil"
+"""Whom a schedule is for; only a process about a pupil begins by itself."""
 UNKNOWN = Recurrence(text="", recurs_on=RecursOn.FIRST_DAY, stretch=Stretch.TERM)
 """Stands where a rule could not be read."""
 
 
-def read_schedules(reader: Reader, node: Node | None, subject: str) -> tuple[Schedule, ...]:
+def read_schedules(reader: Reader, node: Node | None, subject: SubjectKind) -> tuple[Schedule, ...]:
     """Every schedule of a process, in the order written."""
     return tuple(_schedule(reader, each, subject) for each in reader.block(node, "Schedules") or ())
 
 
-def _schedule(reader: Reader, entry: Entry, subject: str) -> Schedule:
+def _schedule(reader: Reader, entry: Entry, subject: SubjectKind) -> Schedule:
     name = reader.name(entry.key, "a schedule")
     reader.positions.note(entry.key.place, "schedules", name)
     block = reader.block(entry.value, "A schedule")
@@ -32,7 +32,7 @@ def _schedule(reader: Reader, entry: Entry, subject: str) -> Schedule:
     nodes = {word: each.value for word, each in words.items()}
     for word, node in nodes.items():
         reader.positions.note(node.place, "schedules", name, word)
-    _check_for(reader, nodes.get("for"), subject)
+    _check_for(reader, entry.key, nodes.get("for"), subject)
     return Schedule(
         name=name,
         begins=_recurrence(reader, nodes.get("begins")),
@@ -53,12 +53,15 @@ def _recurrence(reader: Reader, node: Node | None) -> Recurrence:
         return UNKNOWN
 
 
-def _check_for(reader: Reader, node: Node | None, subject: str) -> None:
+def _check_for(reader: Reader, key: Text, node: Node | None, subject: SubjectKind) -> None:
     """It says whom it begins for, so that nobody overlooks that it is everyone."""
-    word, known = reader.text(node), EACH[subject]
-    if node is not None and word != known:
-        message = f'A process about a {subject} begins for: {known}. Say which of them with "when".'
-        reader.refuse(node, message, did_you_mean(word, (known,)))
+    word = reader.text(node)
+    if subject is not SubjectKind.PUPIL:
+        message = f"Only what is about a pupil begins by itself; this is about {subject.in_words}."
+        reader.refuse(key, message)
+    elif node is not None and word != EACH:
+        message = f'A process about a pupil begins for: {EACH}. Say which of them with "when".'
+        reader.refuse(node, message, did_you_mean(word, (EACH,)))
 
 
 def _values(reader: Reader, node: Node | None, name: str) -> dict[str, str]:

@@ -132,7 +132,7 @@ class Life:
         """The child has left."""
         directory = self.case.world.directory
         gone = directory.pupil.model_copy(update={"has_left": True})
-        directory = directory.model_copy(update={"pupil": gone})
+        directory = directory.model_copy(update={"subject": gone})
         self.case.world = self.case.world.model_copy(update={"directory": directory})
 
     def _keep_consents(self, effects: Iterable[Effect], now: datetime) -> None:

@@ -109,5 +109,5 @@ def test_it_has_a_name_a_kind_and_readers() -> None:
     assert left.kept_by == "import"
     assert [each.message for each in mistakes.found] == [
         'There is no kind of record "feeling".',
-        "The name of a record begins with whose it is: pupil.",
+        "The name of a record begins with whose it is: pupil., class. or school.",
     ]

@@ -69,11 +69,13 @@ def test_a_name_that_has_a_meaning_of_its_own(name: str) -> None:
 def test_what_has_a_meaning_of_its_own() -> None:
     assert sorted(RESERVED) == [
         "asked",
+        "class",
         "consent",
         "due",
         "earlier",
         "nothing",
         "pupil",
+        "school",
         "start",
         "today",
     ]

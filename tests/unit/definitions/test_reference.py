@@ -68,7 +68,7 @@ LISTS: dict[str, set[str]] = {
     "What a process that was run has": {*OWN_PATHS},
     "Records that are shipped": {*LIBRARY.records()},
     "Whose time it is": {each.value for each in Owner},
-    "What every template may name": {*documents.COMMON},
+    "What every template may name": {name for names in documents.COMMON.values() for name in names},
     "Filters of a template": {*documents.environment().filters}
     - {*ImmutableSandboxedEnvironment().filters},
     "Names with a meaning of their own": {*vocabulary.RESERVED, *vocabulary.GRAMMAR},

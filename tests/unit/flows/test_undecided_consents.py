@@ -88,8 +88,8 @@ def test_so_does_a_parent_who_decides_after_all(case: Case, status: ConsentStatu
 
 
 def test_so_does_leaving_the_stage(case: Case) -> None:
-    pupil = case.world.directory.pupil.model_copy(update={"has_left": True})
-    directory = case.world.directory.model_copy(update={"pupil": pupil})
+    pupil = case.world.directory.subject.model_copy(update={"has_left": True})
+    directory = case.world.directory.model_copy(update={"subject": pupil})
     case.world = case.world.model_copy(update={"directory": directory})
     assert in_hand(case.happen()) == []
     assert case.instance.end == "left"
