@@ -30,6 +30,7 @@ MON_14, TUE_15, WED_16, WED_23, MON_28, TUE_29, WED_30 = (
 MON_5_OCT, TUE_13_OCT = date(2026, 10, 5), date(2026, 10, 13)
 
 ASKED = "Please answer by Monday 28 September"
+CONFIRM = "Please confirm or undo a stop"
 REMINDED = "A reminder for Monday 28 September"
 OVERDUE = "Your answer is still needed"
 WELCOME = "Your answer is still welcome"
@@ -333,7 +334,7 @@ def test_a_cancelled_run_is_silent_until_the_sendco_confirms(school: School) -> 
     school.live_until(WED_16)
     _happen(school, instance, Stopped())
     school.live_until(TUE_29)
-    assert post(school) == [("09-16", "sendco", "Please confirm or undo a stop")]
+    assert post(school) == [("09-16", "sendco", CONFIRM), ("09-23", "sendco", CONFIRM)]
     _happen(school, instance, Cancelled(by=SENDCO, reason="Started for the wrong child"))
     assert end(school, instance) == "cancelled"
     assert post(school, TUE_29) == [("09-29", "mia", NOT_NEEDED), ("09-29", "fred", NOT_NEEDED)]
@@ -345,7 +346,8 @@ def test_an_undone_stop_goes_on_with_the_latest_reminder_only(school: School) ->
     _happen(school, instance, Stopped())
     school.live_until(WED_30)
     _happen(school, instance, TakenUpAgain(by=SENDCO))
-    assert post(school, WED_30) == [("09-30", "mia", OVERDUE), ("09-30", "fred", OVERDUE)]
+    parents = [("09-30", "mia", OVERDUE), ("09-30", "fred", OVERDUE)]
+    assert post(school, WED_30) == [("09-30", "sendco", CONFIRM), *parents]
 
 
 def test_a_late_paper_answer_is_kept_and_its_objection_counts(paper_school: School) -> None:
