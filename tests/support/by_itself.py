@@ -15,7 +15,7 @@ from tasks.effect_types import SetRecord
 from tasks.people_import import import_people
 from tasks.records import set_records
 from tasks.schedule_tables import ScheduledStartRow
-from tasks.state import PupilId, VisitKey
+from tasks.state import SubjectKey, VisitKey
 from tasks.store import Store
 from tests.support.school import REGISTER, MovableClock, School
 
@@ -108,4 +108,4 @@ def set_status(school: School, reference: str, status: str) -> None:
     source = VisitKey(f"test.{school.clock()}")
     effect = SetRecord(path="pupil.sen_status", value=status, source=source)
     with school.store.begin() as session:
-        set_records(session, PupilId(reference), [effect], None, school.clock())
+        set_records(session, SubjectKey.of_pupil(reference), [effect], None, school.clock())
