@@ -47,8 +47,9 @@ def deny(known: Known, facts: tuple[Fact, ...]) -> Known | None:
 
 def forget(known: Known, step: Step) -> Known:
     """What is still known once a step has been done: its answers, or what it sets, are new."""
-    head = "pupil." if isinstance(step, Set) else f"{step.name}."
-    return frozenset(fact for fact in known if not fact[0].startswith(head))
+    if isinstance(step, Set):
+        return frozenset(fact for fact in known if fact[0] not in step.records)
+    return frozenset(fact for fact in known if not fact[0].startswith(f"{step.name}."))
 
 
 def _contradict(one: Fact, other: Fact) -> bool:
