@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from tasks.directory import directory_for
 from tasks.state import InstanceId, SubjectKey
 from tasks.store import Store
 from tests.support.school import CALENDAR, MOTHER, WRITTEN_FOR_TESTS, MovableClock, School
-from tests.support.site import Browser, sign_in
+from tests.support.site import Browser, Page, sign_in
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 
@@ -114,3 +114,43 @@ def test_the_sendco_gets_one_email_when_the_year_gets_short(
     school.live_until(date(2027, 7, 20))
     told = [day for day, _, subject in school.letters() if "Time is short" in subject]
     assert told == ["2027-05-18"]
+
+
+# Days are London's: in summer the last half hour before midnight and the first after it lie on the
+# same day in UTC, which is what the clock of the real house tells. The school has 15 school days to
+# reply: until Monday 5 October.
+
+
+def half_past(school: School, hour: int, day: date) -> None:
+    school.clock.now = datetime.combine(day, time(hour, 30), LONDON).astimezone(UTC)
+
+
+def replied(school: School, case: InstanceId, day: date, hour: int) -> Page:
+    half_past(school, hour, day)
+    school.answer(case, "S01", {"again": "last"})
+    school.clock.move_to(date(2026, 10, 12))
+    browser = sign_in(Browser(school), school, "sendco@school.test")
+    return browser.open(f"/staff/instances/{case}")
+
+
+def test_half_an_hour_before_midnight_is_in_time(school: School, case: InstanceId) -> None:
+    page = replied(school, case, date(2026, 10, 5), 23)
+    assert "Reply to the parents of AB Stopped in time" in page.text
+    assert "stopped Monday 5 October 2026" in page.text
+    assert "It has ended on Monday 5 October 2026" in page.text
+
+
+def test_half_an_hour_after_it_is_the_next_day_and_late(school: School, case: InstanceId) -> None:
+    page = replied(school, case, date(2026, 10, 6), 0)
+    assert "Reply to the parents of AB Stopped late" in page.text
+    assert "stopped Tuesday 6 October 2026" in page.text
+    assert "It has ended on Tuesday 6 October 2026" in page.text
+
+
+def test_a_stop_says_since_when(school: School) -> None:
+    half_past(school, 0, date(2026, 9, 16))
+    desk = sign_in(Browser(school), school, "sendco@school.test")
+    desk.open("/staff/pupils/P017/stop")
+    page = desk.press("Stop the post about this child", kind="hold", reason="Court case")
+    page = desk.open(next(each for each in page.links if each.endswith("/undo")))
+    assert "stopped since Wednesday 16 September 2026" in page.text
