@@ -52,11 +52,9 @@ def start_consent(folder: Path) -> str:
     return done.stdout
 
 
-def press_ctrl_c(process: subprocess.Popen[str]) -> float:
-    began = time.monotonic()
+def press_ctrl_c(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
-    return time.monotonic() - began
 
 
 def is_silent(port: int) -> bool:
@@ -65,8 +63,9 @@ def is_silent(port: int) -> bool:
 
 
 def test_the_sample_school_starts_twice_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    port = free_ports()
+    port, began = free_ports(), time.monotonic()
     with started(tmp_path, port, "--sample") as (process, said):
+        first_start = time.monotonic() - began
         password = (tmp_path / "secrets" / "prefect_password").read_text()
         assert password in said
         form = re.search(r"Open (http://\S+/deployments/deployment/\S+/run)", said)
@@ -74,10 +73,10 @@ def test_the_sample_school_starts_twice_and_leaves_nothing_behind(tmp_path: Path
         for each in (port, port + 1, port + 2):
             assert httpx.get(f"http://127.0.0.1:{each}/").status_code < 500
         assert f"Started: http://127.0.0.1:{port}/runs/" in start_consent(tmp_path)
-        assert press_ctrl_c(process) < 10
+        press_ctrl_c(process)
     began = time.monotonic()
     with started(tmp_path, port) as (process, again):
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < first_start, "what is there already is not made again"
         assert form[1] in again
         assert password in again
         process.kill()
