@@ -68,6 +68,11 @@ def test_nobody_is_written_to_without_consent(school: School) -> None:
     assert case.now.end == "not_agreed"
 
 
+def test_until_then_nobody_is_asked_for_what_has_not_come(asked: Approach) -> None:
+    asked.until(date(2026, 10, 9))
+    assert [d for d, who, _ in letters(asked, date(2026, 9, 15)) if who == "sendco"] == []
+
+
 def test_a_service_that_is_late_is_asked_after_every_ten_school_days(asked: Approach) -> None:
     asked.until(date(2026, 12, 4))
     reminders = [d for d, who, s in letters(asked, date(2026, 9, 15)) if who == "sendco"]

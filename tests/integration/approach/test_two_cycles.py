@@ -41,7 +41,6 @@ ASSESS = [
     ("10-12", "sendco", "A reminder for Wednesday 14 October"),
     ("10-13", "mia", "2 things about AB (Year 3), the next by Friday 16 October"),
     ("10-13", "teacher", "Please answer by Tuesday 3 November"),  # planning meeting
-    ("10-13", "sendco", "Please answer by Friday 15 January"),  # when the service reports
     ("10-19", "sendco", "The parents have been heard about AB"),  # C2: Mia's time was up
     ("10-20", "sendco", "A late answer has come"),  # her views, handed in on Monday 19
 ]
