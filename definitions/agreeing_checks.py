@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from definitions.inspection import Inspection
-from definitions.model import Ask, Proof
+from definitions.model.forms import Proof
+from definitions.model.steps import Ask
 
 
 def check_agreed_by(inspection: Inspection, step: Ask, names: tuple[str, ...]) -> None:

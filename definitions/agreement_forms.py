@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.steps import Ask
 
 WAY, COMMENT = "way", "comment"
 AGREE, SEND_BACK = "agree", "send_back"

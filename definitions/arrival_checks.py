@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from definitions.arrival_reader import form_key
 from definitions.inspection import Inspection
-from definitions.model import Ask
+from definitions.model.steps import Ask
 
 
 def check_arrivals(inspection: Inspection) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from definitions.model import Arrival, Form
+from definitions.model.forms import Form
+from definitions.model.process import Arrival
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Block, Entry, Node

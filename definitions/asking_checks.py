@@ -9,7 +9,8 @@ from definitions.agreeing_checks import check_agreed_by
 from definitions.document_checks import DocumentChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
-from definitions.model import Ask, Proof, Run, Shown
+from definitions.model.forms import Proof
+from definitions.model.steps import Ask, Run, Shown
 from definitions.pupil_forms import HOW
 from definitions.readers import PUPIL, STAFF, may_read
 

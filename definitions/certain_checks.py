@@ -29,7 +29,8 @@ from definitions.condition_parts import (
 from definitions.condition_places import placed_conditions
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
-from definitions.model import AnswerType, FirstOf, FormField
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.stages import FirstOf
 
 MOST_CASES = 4096
 """More would take too long: nothing is said of such a condition."""

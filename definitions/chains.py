@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from definitions.model import (
-    Ask,
-    Direction,
-    ProcessDefinition,
-    StartStep,
-    Step,
-    Together,
-    Wait,
-)
+from definitions.model.deadlines import Direction
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, StartStep, Step, Together, Wait
 from definitions.routes import Routes, departures
 
 

@@ -10,7 +10,9 @@ from definitions.inspection import Inspection
 from definitions.lead_time_checks import check_lead_times
 from definitions.limit_checks import check_limits
 from definitions.mistakes import MistakeList
-from definitions.model import ProcessDefinition, SubjectKind, Together
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Together
+from definitions.model.subjects import SubjectKind
 from definitions.positions import Positions
 from definitions.prose_checks import check_prose
 from definitions.route_checks import RouteChecks

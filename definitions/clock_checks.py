@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from definitions.deadlines import ANCHOR
 from definitions.inspection import Inspection
-from definitions.model import AnswerType, Ask, Clock, Deadline, Direction, Form, Owner, Stage
+from definitions.model.clocks import Clock, Owner
+from definitions.model.deadlines import Deadline, Direction
+from definitions.model.forms import AnswerType, Form
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask
 from definitions.tally_checks import check_finishes
 
 _NOT_COUNTED = (Direction.BY_END_OF, Direction.BEFORE_DATE)

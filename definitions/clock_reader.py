@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from definitions.mistakes import did_you_mean
-from definitions.model import Clock, Deadline, Exemption, Owner
+from definitions.model.clocks import Clock, Exemption, Owner
+from definitions.model.deadlines import Deadline
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.yaml_text import Block, Entry, Node
 

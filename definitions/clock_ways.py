@@ -14,21 +14,11 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from definitions.conditions import Condition
-from definitions.model import (
-    Ask,
-    By,
-    Clock,
-    Deadline,
-    ExpiryAction,
-    FirstOf,
-    GoTo,
-    ProcessDefinition,
-    Stage,
-    Step,
-    Tell,
-    Together,
-    Wait,
-)
+from definitions.model.clocks import Clock
+from definitions.model.deadlines import Deadline
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import By, FirstOf, GoTo, Stage
+from definitions.model.steps import Ask, ExpiryAction, Step, Tell, Together, Wait
 from definitions.plain_facts import Known, deny, facts_of, forget, learn
 
 MOST_WAYS = 100

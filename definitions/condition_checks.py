@@ -7,7 +7,7 @@ from definitions.conditions import Condition, Mention
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType
+from definitions.model.forms import AnswerType
 
 _EQUAL = (Operator.IS, Operator.IS_NOT)
 _ORDER = (Operator.AT_LEAST, Operator.MORE_THAN, Operator.AT_MOST, Operator.LESS_THAN)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from definitions.conditions import Condition
 from definitions.inspection import Inspection
-from definitions.model import FirstOf, FormField, Stage, Together
+from definitions.model.forms import FormField
+from definitions.model.stages import FirstOf, Stage
+from definitions.model.steps import Together
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from definitions.deadlines import DAYS
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Deadline
+from definitions.model.deadlines import Deadline
+from definitions.model.forms import AnswerType
 
 
 class DeadlineChecks:

@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from definitions.errors import SendflowError
-from definitions.model import Deadline, Direction, Period, Unit
+from definitions.model.deadlines import Deadline, Direction, Period, Unit
 
 LONGEST = 1000
 """More of any unit than this is a slip of the pen."""

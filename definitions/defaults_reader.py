@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from definitions.deadlines import DAYS
 from definitions.mistakes import MistakeList, listed
-from definitions.model import Deadline, ExpiryAction
+from definitions.model.deadlines import Deadline
+from definitions.model.steps import ExpiryAction
 from definitions.reader import Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
 from definitions.yaml_text import Entry, Node

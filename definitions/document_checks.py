@@ -23,7 +23,9 @@ from definitions.documents import (
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.mistakes import Place, did_you_mean
-from definitions.model import AnswerType, Ask, FormField, Make, Stage, Tell
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, Make, Tell
 from definitions.readers import PARENT, may_read
 from definitions.vocabulary import owner_of
 

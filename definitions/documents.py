@@ -17,7 +17,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from definitions.errors import SendflowError
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from definitions.school_days import written_date
 
 _ALWAYS = ("made_on", "on", "school", "sendco")

@@ -8,7 +8,10 @@ from definitions.condition_checks import ConditionChecks
 from definitions.deadline_checks import DeadlineChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.model import AnswerType, Ask, Form, FormField, Stage, SubjectKind
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask
+from definitions.model.subjects import SubjectKind
 from definitions.readers import PUPIL, STAFF
 from definitions.source_checks import SourceChecks
 

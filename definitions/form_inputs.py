@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from definitions.model import AnswerType, FormField
+from definitions.model.forms import AnswerType, FormField
 from definitions.table_rows import Rows, row_heading, row_keys
 
 NOT_KNOWN = "__not_known__"

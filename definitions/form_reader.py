@@ -6,7 +6,7 @@ import re
 
 from definitions.condition_parts import number
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, Choice, Form, FormField, OnPaper, Proof
+from definitions.model.forms import AnswerType, Choice, Form, FormField, OnPaper, Proof
 from definitions.reader import Reader, Wording
 from definitions.yaml_text import Block, Entry, Node, Text
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from definitions.form_inputs import DATE_PARTS, NOT_KNOWN, SHOWN
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.table_rows import rows_input
 
 

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from pydantic_core import ErrorDetails
 
-from definitions.model import AnswerType, FormField
+from definitions.model.forms import AnswerType, FormField
 
 LONGEST_QUESTION = 90
 

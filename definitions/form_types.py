@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from definitions.form_inputs import DATE_PARTS, NOT_KNOWN, Cells, Input
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 
 TEXT_LIMIT = 500
 LONG_TEXT_LIMIT = 10_000

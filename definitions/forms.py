@@ -15,7 +15,8 @@ from definitions.conditions import Facts, Value
 from definitions.form_inputs import NOT_KNOWN, SHOWN, Cells, Input, gather
 from definitions.form_sentences import say
 from definitions.form_types import PREFIX, answer_model
-from definitions.model import AnswerType, Deadline, Form, FormField
+from definitions.model.deadlines import Deadline
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import SchoolCalendar, legal_date, written_date
 from definitions.table_rows import AGENCIES, Rows, TableRow

@@ -7,7 +7,9 @@ from dataclasses import replace
 from definitions.inspection import Inspection
 from definitions.meanings import Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, FormField, Gate, ProcessDefinition, Step
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Gate, Step
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 
 LISTS = (AnswerType.AGENCIES, AnswerType.CHOICES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from definitions.model import Gate, Repeat
+from definitions.model.steps import Gate, Repeat
 from definitions.reader import Reader
 from definitions.yaml_text import Node, Text
 

@@ -6,7 +6,8 @@ from definitions.condition_checks import ConditionChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
 from definitions.mistakes import did_you_mean
-from definitions.model import Stage, Step, Together
+from definitions.model.stages import Stage
+from definitions.model.steps import Step, Together
 
 _FEWEST = 2
 

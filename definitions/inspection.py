@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from definitions.mistakes import MistakeList, Place, did_you_mean
-from definitions.model import Ask, Form, ProcessDefinition, Stage, Step, SubjectKind
+from definitions.model.forms import Form
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, Step
+from definitions.model.subjects import SubjectKind
 from definitions.positions import Positions
 from definitions.readers import OUTSIDE
 from definitions.routes import Routes

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from definitions.inspection import Inspection
 from definitions.lead_times import counted_back
-from definitions.model import AnswerType, FormField
+from definitions.model.forms import AnswerType, FormField
 
 
 def check_lead_times(inspection: Inspection) -> None:

@@ -13,16 +13,11 @@ from datetime import date
 from definitions.conditions import Condition, Facts
 from definitions.form_inputs import DATE_PARTS
 from definitions.forms import read_answer
-from definitions.model import (
-    Ask,
-    Deadline,
-    Direction,
-    Form,
-    FormField,
-    Owner,
-    ProcessDefinition,
-    Tell,
-)
+from definitions.model.clocks import Owner
+from definitions.model.deadlines import Deadline, Direction
+from definitions.model.forms import Form, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Tell
 from definitions.school_calendar import MissingCalendarError, SchoolCalendar
 from definitions.school_days import legal_date, written_date
 

@@ -12,7 +12,7 @@ from definitions.defaults_reader import SCHOOL_DEFAULTS, check_school_defaults
 from definitions.errors import SendflowError
 from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, finish, read
 from definitions.mistakes import MistakeList, Place
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
 from definitions.vocabulary_reader import BEHIND, RECORDS, ROLES, read_vocabulary

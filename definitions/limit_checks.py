@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 from definitions.clock_ways import Way, find_ways
 from definitions.inspection import Inspection
-from definitions.model import Deadline, Owner
+from definitions.model.clocks import Owner
+from definitions.model.deadlines import Deadline
 from definitions.school_days import MissingCalendarError, SchoolCalendar, written_date
 from definitions.slowest import Slowest
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from definitions.checks import check
 from definitions.mistakes import DefinitionError, Mistake, MistakeList, Place
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.process_reader import read_process
 from definitions.reader import Reader
 from definitions.vocabulary import Vocabulary

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from definitions.condition_grammar import EARLIER
 from definitions.inspection import CONSENT_WORDS, Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, Ask, FormField, Run, Stage, Step, SubjectKind, Together
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, Run, Step, Together
+from definitions.model.subjects import SubjectKind
 from definitions.vocabulary import RESERVED, owner_of
 
 

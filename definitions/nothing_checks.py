@@ -22,7 +22,8 @@ from definitions.condition_parts import (
 )
 from definitions.condition_places import Placed, placed_conditions
 from definitions.inspection import Inspection
-from definitions.model import Ask, FormField, Run
+from definitions.model.forms import FormField
+from definitions.model.steps import Ask, Run
 from definitions.route_checks import may_lack
 
 _NEVER_NOTHING = ("done", "due")

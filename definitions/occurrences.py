@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from definitions.model import ProcessDefinition, Recurrence, RecursOn, Schedule
+from definitions.model.process import ProcessDefinition
+from definitions.model.schedules import Recurrence, RecursOn, Schedule
 from definitions.school_calendar import (
     AUGUST,
     MissingCalendarError,

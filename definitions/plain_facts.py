@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from definitions.condition_parts import Comparison, Join, Joined, Operator, Tree, Word
-from definitions.model import Set, Step
+from definitions.model.steps import Set, Step
 
 Fact: TypeAlias = tuple[str, str, bool]
 """A path, a word, and whether the path is that word."""

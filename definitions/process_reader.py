@@ -8,18 +8,10 @@ from definitions.clock_reader import read_clocks
 from definitions.defaults_reader import read_defaults
 from definitions.form_reader import FormReader
 from definitions.mistakes import did_you_mean
-from definitions.model import (
-    By,
-    End,
-    FirstOf,
-    Form,
-    GoTo,
-    Next,
-    ProcessDefinition,
-    Stage,
-    SubjectKind,
-    When,
-)
+from definitions.model.forms import Form
+from definitions.model.process import End, ProcessDefinition
+from definitions.model.stages import By, FirstOf, GoTo, Next, Stage, When
+from definitions.model.subjects import SubjectKind
 from definitions.reader import Reader, Wording
 from definitions.schedule_reader import read_schedules
 from definitions.step_reader import StepReader

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from definitions.inspection import Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import Ask, FormField, SubjectKind, Tell
+from definitions.model.forms import FormField
+from definitions.model.steps import Ask, Tell
+from definitions.model.subjects import SubjectKind
 
 _PLACEHOLDERS = tuple(each.placeholder for each in SubjectKind if each.placeholder)
 _ANGLED = re.compile(r"</?[A-Za-z][^<>\s]*>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from definitions.condition_parts import Comparison, Join, Joined, Operator, Path, Word
 from definitions.conditions import Condition
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
 
 HOW = "how_said"
 """The question that every such form begins with; conditions may read it."""

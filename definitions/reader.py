@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from definitions.conditions import Condition, ConditionError, parse_condition
 from definitions.deadlines import DeadlineError, parse_deadline
 from definitions.mistakes import MistakeList, Place, did_you_mean, later, listed
-from definitions.model import Deadline, Direction
+from definitions.model.deadlines import Deadline, Direction
 from definitions.positions import Positions
 from definitions.vocabulary import GRAMMAR, RESERVED
 from definitions.yaml_text import Block, Entry, Listing, Node, Text, Unread, read_yaml

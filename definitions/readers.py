@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from definitions.model import Ask, FormField
+from definitions.model.forms import FormField
+from definitions.model.steps import Ask
 from definitions.vocabulary import Record
 
 SENDCO = "sendco"

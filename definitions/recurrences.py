@@ -8,7 +8,7 @@ from datetime import date
 from definitions.deadlines import MONTHS
 from definitions.errors import SendflowError
 from definitions.mistakes import did_you_mean
-from definitions.model import Recurrence, RecursOn, Stretch
+from definitions.model.schedules import Recurrence, RecursOn, Stretch
 
 TERMS = ("autumn", "spring", "summer")
 """What the calendars of English schools call their terms."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
-from definitions.model import Ask, FormField, GoTo, Run, Stage, Step, Together, Wait
+from definitions.model.forms import FormField
+from definitions.model.stages import GoTo, Stage
+from definitions.model.steps import Ask, Run, Step, Together, Wait
 from definitions.readers import PARENT
 
 

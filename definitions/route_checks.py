@@ -6,7 +6,9 @@ from definitions.condition_checks import ConditionChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, Ask, By, FirstOf, GoTo, Run, Stage, Step
+from definitions.model.forms import AnswerType
+from definitions.model.stages import By, FirstOf, GoTo, Stage
+from definitions.model.steps import Ask, Run, Step
 
 NOTHING = "nothing"
 _CONSENT = "consent."

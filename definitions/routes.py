@@ -6,16 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import assert_never
 
-from definitions.model import (
-    Ask,
-    By,
-    ExpiryAction,
-    FirstOf,
-    GoTo,
-    Next,
-    ProcessDefinition,
-    Stage,
-)
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import By, FirstOf, GoTo, Next, Stage
+from definitions.model.steps import Ask, ExpiryAction
 
 
 class Routes:

@@ -6,7 +6,8 @@ from definitions.condition_checks import ConditionChecks
 from definitions.condition_parts import day
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.model import AnswerType, Schedule
+from definitions.model.forms import AnswerType
+from definitions.model.schedules import Schedule
 from definitions.start_checks import StartChecks
 
 

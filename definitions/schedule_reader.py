@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from definitions.mistakes import did_you_mean
-from definitions.model import Recurrence, RecursOn, Schedule, Stretch, SubjectKind
+from definitions.model.schedules import Recurrence, RecursOn, Schedule, Stretch
+from definitions.model.subjects import SubjectKind
 from definitions.reader import Reader, Wording
 from definitions.recurrences import RecurrenceError, parse_recurrence
 from definitions.yaml_text import Block, Entry, Node, Text

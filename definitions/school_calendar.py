@@ -13,7 +13,7 @@ import holidays
 from pydantic import Field, model_validator
 
 from definitions.errors import SendflowError
-from definitions.model import Part
+from definitions.model.part import Part
 
 A_DAY = timedelta(days=1)
 AUGUST = 8

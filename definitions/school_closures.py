@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from definitions.model import Part
+from definitions.model.part import Part
 from definitions.school_calendar import A_DAY, MissingCalendarError, SchoolCalendar
 
 LONG = timedelta(weeks=4)

@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from definitions.model import Deadline, Direction, Part, Period, Unit
+from definitions.model.deadlines import Deadline, Direction, Period, Unit
+from definitions.model.part import Part
 from definitions.school_calendar import (
     A_DAY,
     Break,

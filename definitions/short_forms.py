@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from definitions.model import AnswerType, Ask, FormField, Proof
+from definitions.model.forms import AnswerType, FormField, Proof
+from definitions.model.steps import Ask
 
 MOST_QUESTIONS = 5
 

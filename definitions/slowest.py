@@ -18,7 +18,9 @@ from datetime import date
 
 from definitions.agreement_forms import AGREED_WITHIN
 from definitions.clock_ways import Leg, Way
-from definitions.model import Ask, Clock, Deadline, ExpiryAction, Step, Tell, Wait
+from definitions.model.clocks import Clock
+from definitions.model.deadlines import Deadline
+from definitions.model.steps import Ask, ExpiryAction, Step, Tell, Wait
 from definitions.school_calendar import A_DAY, MissingCalendarError, SchoolCalendar, days_between
 from definitions.school_days import aim_date, legal_date
 

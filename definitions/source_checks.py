@@ -7,7 +7,9 @@ from dataclasses import replace
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import AnswerType, Ask, FormField, Stage
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask
 from definitions.readers import may_read_answer, may_read_record
 from definitions.table_rows import origins
 

@@ -11,15 +11,9 @@ from definitions.conditions import Value
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import (
-    AnswerType,
-    FormField,
-    ProcessDefinition,
-    Run,
-    SetOff,
-    Starting,
-    StartStep,
-)
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Run, SetOff, Starting, StartStep
 from definitions.vocabulary import CONSENT, owner_of
 
 OWN_PATHS = ("end", "done", "due")

@@ -15,19 +15,9 @@ from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
 from definitions.mistakes import did_you_mean
-from definitions.model import (
-    AnswerType,
-    Ask,
-    ExpiryAction,
-    Make,
-    Run,
-    Set,
-    SetOff,
-    Stage,
-    Step,
-    Tell,
-    Wait,
-)
+from definitions.model.forms import AnswerType
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, ExpiryAction, Make, Run, Set, SetOff, Step, Tell, Wait
 from definitions.start_checks import StartChecks
 from definitions.vocabulary import Record, owner_of
 

@@ -17,11 +17,11 @@ from definitions.documents import template_file
 from definitions.form_reader import FormReader
 from definitions.gate_reader import GATE, read_gate, read_repeat
 from definitions.mistakes import did_you_mean, listed
-from definitions.model import (
+from definitions.model.forms import Form
+from definitions.model.process import Arrival
+from definitions.model.steps import (
     ENTERED_BY,
-    Arrival,
     Ask,
-    Form,
     Make,
     Run,
     Set,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from definitions.model import Recurrence, Stretch
+from definitions.model.schedules import Recurrence, Stretch
 from definitions.school_calendar import A_DAY, SchoolCalendar, SchoolYear, Term, days_between
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from definitions.condition_grammar import EARLIER
-from definitions.model import Ask, FormField, ProcessDefinition
+from definitions.model.forms import FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask
 
 AGENCIES = "agencies"
 """The key of ``Rows`` that lists the school's agencies, for questions that choose among them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from definitions.inspection import Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model import Tally, Together
+from definitions.model.clocks import Tally
+from definitions.model.steps import Together
 
 
 def check_tallies(inspection: Inspection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from definitions.model import Tally
+from definitions.model.clocks import Tally
 from definitions.reader import Reader, Wording
 from definitions.yaml_text import Entry, Node
 

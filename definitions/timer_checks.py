@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
-from definitions.model import Ask, Deadline, Direction, ExpiryAction, Unit
+from definitions.model.deadlines import Deadline, Direction, Unit
+from definitions.model.steps import Ask, ExpiryAction
 from definitions.readers import SENDCO
 
 _LAW = re.compile(

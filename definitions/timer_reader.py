@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from definitions.mistakes import Place
-from definitions.model import Escalation, Expiry, ExpiryAction, Others, Reminder
+from definitions.model.steps import Escalation, Expiry, ExpiryAction, Others, Reminder
 from definitions.reader import UNKNOWN_DEADLINE, Reader
 from definitions.yaml_text import Entry, Node
 

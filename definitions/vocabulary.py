@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from definitions.model import AnswerType, Choice, Part, ProcessDefinition, SubjectKind
+from definitions.model.forms import AnswerType, Choice
+from definitions.model.part import Part
+from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from definitions.school_calendar import SchoolCalendar
 
 RESERVED = frozenset(

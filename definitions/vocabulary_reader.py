@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from definitions.documents import MARKS
 from definitions.form_reader import FormReader
 from definitions.mistakes import MistakeList, did_you_mean
-from definitions.model import AnswerType, Choice
+from definitions.model.forms import AnswerType, Choice
 from definitions.reader import Reader, Wording
 from definitions.readers import PUPIL, STAFF
 from definitions.vocabulary import Record, Vocabulary, owner_of

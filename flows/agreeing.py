@@ -8,7 +8,7 @@ has the step's own time: its due date is counted anew, and with it reminders, es
 from __future__ import annotations
 
 from definitions.agreement_forms import AGREE, AGREED_WITHIN, SEND_BACK, WAY
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from flows.dues import with_new_due
 from flows.facts import asked_by
 from flows.handing import hand_out

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import uuid5
 
-from definitions.model import Arrival
+from definitions.model.process import Arrival
 from flows.turn import ITEM_IDS, Turn
 from tasks.state import (
     InstanceStatus,

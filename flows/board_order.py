@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from definitions.model import ProcessDefinition, Together
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Together
 from tasks.state import ProcessInstance, StepState, VisitKey
 
 Keys = tuple[VisitKey, ...]

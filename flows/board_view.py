@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from definitions.model import Ask, ProcessDefinition, Run, Tell, Wait
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Run, Tell, Wait
 from definitions.school_days import LONDON
 from flows.board_clocks import clock_lines
 from flows.board_order import arrows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from definitions.checks import CANCELLED
-from definitions.model import Run, SetOff, StartStep
+from definitions.model.steps import Run, SetOff, StartStep
 from flows.turn import Turn
 from tasks.effect_types import LetProcessGo, StartProcess
 from tasks.event_types import NotStarted

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from definitions.library import SINGLE, Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake, worth_a_look
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.occurrences import upcoming
 from definitions.school_days import LONDON
 from flows import sample_school

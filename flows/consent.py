@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from definitions.model import AnswerType, Ask, FormField
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.steps import Ask
 from flows.turn import Turn
 from tasks.agreement import WHOLE
 from tasks.effect_types import RecordConsent

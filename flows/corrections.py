@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from definitions.model import Ask, Deadline, Step, Wait
+from definitions.model.deadlines import Deadline
+from definitions.model.steps import Ask, Step, Wait
 from flows.dues import with_due
 from flows.facts import waited_for
 from flows.steps import with_wait

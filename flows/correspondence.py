@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from definitions.loader import Sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar, first_sending_time
 from flows.occasion import Occasion, OvertakenError
 from flows.particulars import notify

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from definitions.errors import SendflowError
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
 from flows.board_view import TAG
 from flows.prefect_api import PrefectApi
 from flows.subject_labels import choice_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from definitions.model import Make, Tell
+from definitions.model.steps import Make, Tell
 from flows.facts import asked_by
 from flows.turn import Turn
 from tasks.assignment import SENDCO, Contact, StaffMember, holders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Ask, Tell
+from definitions.model.steps import Ask, Tell
 from definitions.school_days import ComputedDate
 from flows.turn import Turn
 from tasks.state import DueDate, StepState

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from definitions.model import Ask, Together
-from definitions.model import ProcessDefinition as Definition
+from definitions.model.process import ProcessDefinition as Definition
+from definitions.model.steps import Ask, Together
 from flows.arrivals import await_arrivals, close_places
 from flows.children import let_children_go
 from flows.consent import take_consents

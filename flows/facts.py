@@ -9,7 +9,9 @@ from typing import Any
 from definitions.condition_grammar import EARLIER
 from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
-from definitions.model import AnswerType, Ask, FormField, ProcessDefinition, Run
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Run
 from tasks.agreement import ConsentRecord, combine
 from tasks.state import (
     ConsentStatus,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Any
 
-from definitions.model import Step
+from definitions.model.steps import Step
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 from flows.children import child_of, start_process
 from flows.standing import ask_sendco, is_asked_about, withdraw_chasers

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from flows.agreeing import timed_for
 from flows.consent import leave_all_unanswered, request_consents
 from flows.dues import due_date, with_due

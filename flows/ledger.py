@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from definitions.model import Tally
+from definitions.model.clocks import Tally
 from flows.turn import Turn
 from tasks.assignment import holders, stand_ins
 from tasks.clocks import clock_runs

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from definitions.agreement_forms import agreement_of
-from definitions.model import Ask, ProcessDefinition, SubjectKind, Tell
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Tell
+from definitions.model.subjects import SubjectKind
 from flows.wording import initials, role_label
 from notifications.notification import About, Child, Group
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders, is_parent, stand_ins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Step
+from definitions.model.steps import Step
 from flows.gates import Verdict, hold, keep_held, lead_away, refuse, release, verdict
 from flows.steps import add_step, begin_step, settle_step, withdraw_step
 from flows.turn import Turn

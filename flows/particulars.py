@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from definitions.model import Ask, Proof, Tell
+from definitions.model.forms import Proof
+from definitions.model.steps import Ask, Tell
 from definitions.short_forms import is_short
 from flows.agreement_letters import agree_facts, sent_back_facts, settle_facts
 from flows.consent_letters import consent_missing, consent_over

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Step, Together
+from definitions.model.steps import Step, Together
 from flows.openings import go_on_with, open_step, skip_step
 from flows.steps import withdraw_step
 from flows.turn import Turn

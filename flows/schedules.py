@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from definitions.model import AnswerType, Schedule
+from definitions.model.forms import AnswerType
+from definitions.model.schedules import Schedule
 from definitions.occurrences import Occurrence, present_occurrence
 from definitions.school_days import LONDON
 from flows.facts import SubjectFacts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.agreement_forms import SEND_BACK
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from flows.agreeing import answered_form, times_returned, way_of, with_time_for
 from flows.facts import waited_for
 from flows.handing import hand_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from definitions.model import Run, SetOff
+from definitions.model.steps import Run, SetOff
 from flows.children import RUN, SET_OFF, not_started, note_not_started, open_start
 from flows.gates import ask_parents, decide_held
 from flows.turn import Turn

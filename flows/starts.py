@@ -12,7 +12,9 @@ from definitions.forms import Reading, read_answer
 from definitions.lead_times import LeadTime
 from definitions.library import Library, UnknownProcessError
 from definitions.mistakes import DefinitionError, did_you_mean
-from definitions.model import AnswerType, FormField, ProcessDefinition, SubjectKind
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
 from flows.wakes import WakeOffice

@@ -7,7 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from definitions.condition_grammar import is_path
-from definitions.model import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
+from definitions.model.steps import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
 from flows.agreeing import is_agreed
 from flows.arrivals import await_arrivals
 from flows.children import let_children_go, open_start, settle_run

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from tasks.state import SubjectKey
 from tasks.subjects import Pupil, classes, year_label
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.deadlines import parse_deadline
-from definitions.model import Tell
+from definitions.model.steps import Tell
 from flows.documents import hand_out, take_document
 from flows.dues import due_date, due_of
 from flows.turn import Turn

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from definitions.deadlines import parse_deadline
-from definitions.model import Ask, ExpiryAction, Reminder
+from definitions.model.steps import Ask, ExpiryAction, Reminder
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LOOKING_BACK
 from flows.children import not_started

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from definitions.model import Deadline, ProcessDefinition
+from definitions.model.deadlines import Deadline
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, ComputedDate, first_sending_time, legal_date, resolve
 from flows.facts import InstanceFacts
 from tasks.agreement import ConsentRecord

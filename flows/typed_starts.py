@@ -8,7 +8,9 @@ from typing import Any
 
 from definitions.errors import SendflowError
 from definitions.mistakes import did_you_mean
-from definitions.model import AnswerType, FormField, ProcessDefinition, SubjectKind
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from flows.subject_labels import PUPIL, label_of, parameters_of
 from tasks.assignment import Agency
 from tasks.state import SubjectKey

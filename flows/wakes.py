@@ -27,7 +27,7 @@ from uuid import uuid4
 from definitions.errors import SendflowError
 from definitions.library import Library
 from definitions.loader import Loaded, Sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from flows.engine import advance
 from flows.facts import InstanceFacts

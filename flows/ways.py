@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from definitions.model import By, FirstOf, GoTo, Next
+from definitions.model.stages import By, FirstOf, GoTo, Next
 from flows.turn import Turn
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_calendar import SchoolCalendar
 from flows.board import PrefectBoard
 from flows.calendars import CalendarShelf

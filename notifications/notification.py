@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 
 
 @dataclass(frozen=True)

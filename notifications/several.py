@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from notifications.notification import About, Notification, Reader
 
 SEVERAL = "several"

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from definitions.conditions import Value
 from definitions.loader import Sources
-from definitions.model import AnswerType, FormField, ProcessDefinition, SubjectKind
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from definitions.school_days import LONDON
 from tasks import audit
 from tasks.audit import AuditLine

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from definitions.conditions import Facts
 from definitions.loader import Loaded, Sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON
 from definitions.vocabulary import SCOPES
 from tasks import audit

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from definitions.model import Clock, Deadline, Exemption, Owner, ProcessDefinition
+from definitions.model.clocks import Clock, Exemption, Owner
+from definitions.model.deadlines import Deadline
+from definitions.model.process import ProcessDefinition
 from definitions.school_closures import LongClosure, long_closures
 from definitions.school_days import (
     LONDON,

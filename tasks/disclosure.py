@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from definitions import readers
 from definitions.agreement_forms import agreement_of
-from definitions.model import Ask, Form, ProcessDefinition, Shown
+from definitions.model.forms import Form
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Shown
 from definitions.readers import PARENT, PUPIL
 from tasks.assignment import Contact, StaffMember, is_parent
 from tasks.state import (

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from tasks.event_types import (
     Answered,
     CameAfter,

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from tasks.event_types import PeopleChanged
 from tasks.events import append_events
 from tasks.kept import subject_of_row

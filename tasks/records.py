@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from tasks.effect_types import SetRecord
 from tasks.people_tables import PupilRow
 from tasks.state import InstanceId, SubjectKey

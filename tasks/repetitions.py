@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from definitions.model import Ask, FormField, ProcessDefinition
+from definitions.model.forms import FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask
 from tasks.assignment import Agency
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from definitions.condition_parts import Word, number
 from definitions.conditions import Value
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
 
 SEVERAL = (AnswerType.CHOICES, AnswerType.AGENCIES, AnswerType.PEOPLE)
 

@@ -12,7 +12,7 @@ from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 
 InstanceId = NewType("InstanceId", str)
 ItemId = NewType("ItemId", str)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from tasks.state import Frozen, PupilId, SubjectKey
 
 _YEARS = {"N": "Nursery", "R": "Reception"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from definitions.model import Tally
+from definitions.model.clocks import Tally
 from definitions.school_calendar import days_between, school_year_name
 from definitions.school_days import MissingCalendarError, SchoolCalendar, SchoolYear
 from tasks.state import Frozen, ProcessInstance, StepStatus

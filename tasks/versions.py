@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from tasks.state import ItemKind, ItemStatus, ProcessInstance, StepState, StepStatus, WorkItem
 
 _IN_PLACE = (ItemStatus.OPEN, ItemStatus.ANSWERED)

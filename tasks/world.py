@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from definitions.model import AnswerType
+from definitions.model.forms import AnswerType
 from definitions.school_days import SchoolCalendar
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Directory

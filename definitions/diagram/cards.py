@@ -12,7 +12,9 @@ from definitions.diagram.limits import say_clock, say_tally
 from definitions.diagram.sheet import BADGE, TAG, Sheet
 from definitions.diagram.steps import say_step
 from definitions.diagram.words import Words, about_child
-from definitions.model import End, FirstOf, Stage, Step, Together
+from definitions.model.process import End
+from definitions.model.stages import FirstOf, Stage
+from definitions.model.steps import Step, Together
 
 PAD = 14.0
 """Between the edge of a card and what stands on it."""

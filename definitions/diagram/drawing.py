@@ -24,7 +24,7 @@ from definitions.diagram.figure import (
 )
 from definitions.diagram.layout import lay_out
 from definitions.diagram.words import Words
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.vocabulary import Vocabulary
 
 _FONTS = "Arial, Helvetica, sans-serif"

@@ -8,17 +8,8 @@ from typing import assert_never
 
 from definitions.diagram.conditions import say_condition
 from definitions.diagram.words import Words, capital
-from definitions.model import (
-    Ask,
-    By,
-    ExpiryAction,
-    FirstOf,
-    GoTo,
-    Next,
-    Run,
-    Stage,
-    When,
-)
+from definitions.model.stages import By, FirstOf, GoTo, Next, Stage, When
+from definitions.model.steps import Ask, ExpiryAction, Run
 
 THEN = "Then"
 """What is said of a way that is always taken."""

@@ -7,7 +7,7 @@ from definitions.diagram.sheet import TAG, Sheet
 from definitions.diagram.steps import verb_of
 from definitions.diagram.widths import width_of
 from definitions.diagram.words import about_child
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 
 TOP, ROW = 32.0, 24.0
 FOOT_BASE = 24.0

@@ -14,7 +14,8 @@ from definitions.diagram.figure import PAGE_HEIGHT, PAGE_WIDTH, Card, Figure, Si
 from definitions.diagram.heading import write_foot, write_heading
 from definitions.diagram.lanes import Lanes, route, share_lanes
 from definitions.diagram.words import Words, about_child
-from definitions.model import End, FirstOf, ProcessDefinition, Stage
+from definitions.model.process import End, ProcessDefinition
+from definitions.model.stages import FirstOf, Stage
 
 MARGIN, FOOT, GAP = 40.0, 22.0, 26.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.diagram.words import Words, about_child, listed, role_words
-from definitions.model import Clock, Owner, Tally
+from definitions.model.clocks import Clock, Owner, Tally
 
 _WHOSE = {
     Owner.SCHOOL: "the school",

@@ -8,9 +8,9 @@ from typing import assert_never
 
 from definitions.diagram.conditions import say_condition
 from definitions.diagram.words import Words, capital, listed, quoted, role_words
-from definitions.model import (
+from definitions.model.deadlines import Deadline
+from definitions.model.steps import (
     Ask,
-    Deadline,
     Expiry,
     ExpiryAction,
     Make,

@@ -8,21 +8,10 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from definitions.condition_grammar import EARLIER, is_path
-from definitions.model import (
-    Ask,
-    Deadline,
-    Direction,
-    FormField,
-    Make,
-    Period,
-    ProcessDefinition,
-    Run,
-    Set,
-    SetOff,
-    Step,
-    Tell,
-    Wait,
-)
+from definitions.model.deadlines import Deadline, Direction, Period
+from definitions.model.forms import FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
 from definitions.vocabulary import Vocabulary
 
 _CONSENTS = {

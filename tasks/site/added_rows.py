@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from definitions.form_inputs import SHOWN
-from definitions.model import Form, FormField
+from definitions.model.forms import Form, FormField
 from definitions.table_rows import row_keys, rows_input
 from tasks.site.desk import Posted
 

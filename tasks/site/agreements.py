@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from definitions.model import Form
+from definitions.model.forms import Form
 from tasks import consents
 from tasks.agreement import WHOLE
 from tasks.consents import ConsentNotInForceError

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from definitions.forms import Reading
-from definitions.model import Proof
+from definitions.model.forms import Proof
 from tasks import answers, links
 from tasks.answers import ItemNotOpenError
 from tasks.assignment import Contact

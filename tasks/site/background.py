@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from definitions.model import Ask, FormField, Run, Shown
+from definitions.model.forms import FormField
+from definitions.model.steps import Ask, Run, Shown
 from definitions.vocabulary import Record
 from tasks.assignment import StaffMember
 from tasks.children import RUN

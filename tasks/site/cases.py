@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from definitions.agreement_forms import agreement_of
 from definitions.conditions import Facts
 from definitions.forms import Rows, TableRow
-from definitions.model import Ask, Form, ProcessDefinition, Step, Tell
+from definitions.model.forms import Form
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, Step, Tell
 from tasks import consents, instances, records
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders
 from tasks.children import with_children

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Form
+from definitions.model.forms import Form
 from tasks.site.own_forms import choice, file, past_day
 from tasks.state import Channel, WorkItem
 

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import written_date
 from tasks.events import append_event

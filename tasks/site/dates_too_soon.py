@@ -8,7 +8,8 @@ from typing import Any
 
 from definitions.form_sentences import say_no_calendar
 from definitions.lead_times import LeadTime
-from definitions.model import AnswerType, Ask
+from definitions.model.forms import AnswerType
+from definitions.model.steps import Ask
 from definitions.school_calendar import MissingCalendarError, SchoolCalendar
 from tasks.site.cases import Case
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from definitions.form_sentences import say_file
 from definitions.forms import FILES, NOT_KNOWN, Reading, Rows
-from definitions.model import Form, FormField
+from definitions.model.forms import Form, FormField
 from definitions.table_rows import TableRow
 from tasks import answers
 from tasks.file_kinds import IN_WORDS, LARGEST, SIZE_IN_WORDS, kind_of

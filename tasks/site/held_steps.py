@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from definitions.model import Form
+from definitions.model.forms import Form
 from tasks.assignment import SENDCO
 from tasks.event_types import HeldStepDecided, HeldWay
 from tasks.events import append_event, lock_instances

@@ -8,7 +8,9 @@ from datetime import date
 
 from definitions.form_inputs import DATE_PARTS
 from definitions.forms import read_answer
-from definitions.model import AnswerType, Ask, Deadline, Form, FormField, Step, Wait
+from definitions.model.deadlines import Deadline
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Step, Wait
 from definitions.routes import Routes
 from definitions.school_calendar import MissingCalendarError, SchoolCalendar
 from definitions.school_days import resolve

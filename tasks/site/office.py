@@ -8,7 +8,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from definitions.loader import Sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from definitions.vocabulary import Record
 from tasks.children import FactsOf

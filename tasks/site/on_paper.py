@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from definitions.conditions import Facts, Value
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from tasks.site.questions import FormFacts
 from tasks.subjects import Subject, name_subject
 

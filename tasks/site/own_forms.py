@@ -13,7 +13,7 @@ from starlette.responses import Response
 from definitions.conditions import Value
 from definitions.deadlines import parse_deadline
 from definitions.forms import Reading, Rows, read_answer
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
 from tasks.site.desk import Desk
 from tasks.site.questions import Inputs, ask, mistakes
 from tasks.subjects import Subject, any_child

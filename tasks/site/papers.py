@@ -10,7 +10,9 @@ from typing import Any
 
 from definitions.deadlines import parse_deadline
 from definitions.documents import NAME, PHONE, Child, Facts, Said, Sheet, write_document
-from definitions.model import AnswerType, Form, FormField, Make, SubjectKind, Tell
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Make, Tell
+from definitions.model.subjects import SubjectKind
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON, resolve
 from definitions.vocabulary import Record

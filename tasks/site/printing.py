@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from definitions.model import Form, FormField, Tell
+from definitions.model.forms import Form, FormField
+from definitions.model.steps import Tell
 from definitions.table_rows import rows_input
 from tasks import answers
 from tasks.site.case_pages import find_item

@@ -10,7 +10,7 @@ from definitions.conditions import Facts, Value
 from definitions.form_inputs import DATE_PARTS
 from definitions.form_sentences import not_known_words
 from definitions.forms import FILES, NOT_KNOWN, SHOWN, Reading, shown_fields
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading, row_keys, rows_input
 from tasks.file_kinds import IN_WORDS, SIZE_IN_WORDS
 from tasks.site.question_parts import DatePart, Mistake, Option, Question, Row

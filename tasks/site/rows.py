@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from definitions.conditions import Facts, Value
-from definitions.model import AnswerType, Form, FormField, ProcessDefinition
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.process import ProcessDefinition
 from definitions.table_rows import AGENCIES, Rows, TableRow, origins, row_heading
 from tasks.site.summary import words_for
 

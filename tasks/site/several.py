@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from definitions.forms import SHOWN, Reading
-from definitions.model import Ask, SubjectKind
+from definitions.model.steps import Ask
+from definitions.model.subjects import SubjectKind
 from definitions.short_forms import is_short
 from tasks import links
 from tasks.answers import read_draft, reference_of

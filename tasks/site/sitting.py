@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from definitions.agreement_forms import AGREE, WAY
 from definitions.forms import Reading, Rows, read_answer
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from definitions.school_days import written_date
 from tasks import answers
 from tasks.disclosure import must_agree

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from definitions.model import Ask, Form
+from definitions.model.forms import Form
+from definitions.model.steps import Ask
 from tasks import answers
 from tasks.answers import ItemNotOpenError
 from tasks.site.case_pages import find_item

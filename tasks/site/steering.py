@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from definitions.model import Form
+from definitions.model.forms import Form
 from tasks.event_types import Cancelled, Event, SentOn, TakenUpAgain
 from tasks.events import append_event, lock_instances
 from tasks.site.case_pages import find_case

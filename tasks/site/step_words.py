@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from definitions.model import Ask, Make, Run, Set, SetOff, StartStep, Step, Tell, Wait
+from definitions.model.steps import Ask, Make, Run, Set, SetOff, StartStep, Step, Tell, Wait
 from tasks.site.cases import Case
 from tasks.site.words import listed, role_label
 from tasks.state import StepState, StepStatus, VisitKey

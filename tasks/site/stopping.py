@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from definitions.model import Form
+from definitions.model.forms import Form
 from definitions.school_days import LONDON, written_date
 from tasks import stops
 from tasks.directory import pupil_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from definitions.conditions import Facts
 from definitions.form_inputs import SHOWN
 from definitions.form_refill import refill_one
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.table_rows import Rows, TableRow, rows_input
 from tasks.site.questions import Inputs
 

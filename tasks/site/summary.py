@@ -10,7 +10,7 @@ from typing import Any
 from definitions.conditions import Facts
 from definitions.form_sentences import not_known_words
 from definitions.forms import FILES, shown_fields
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.school_days import written_date
 from definitions.table_rows import AGENCIES, Rows, TableRow, row_heading
 from tasks.subjects import Subject, name_subject

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import assert_never
 
 from definitions.agreement_forms import AGREE, WAY
-from definitions.model import Ask, By, FirstOf, GoTo, Next, Run, Step, Tell, Wait
+from definitions.model.stages import By, FirstOf, GoTo, Next
+from definitions.model.steps import Ask, Run, Step, Tell, Wait
 from definitions.school_days import LONDON, written_date
 from tasks.assignment import SENDCO, role_in_mind
 from tasks.event_types import Cancelled, LetGo, SentOn, Stopped, TakenUpAgain

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from tasks.file_kinds import LARGEST
 from tasks.site.gate import MOST_BYTES, TooLargeError, take_more
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, written_date
 from tasks.assignment import SENDCO, Contact, StaffMember
 from tasks.subjects import Subject, name_subject

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from definitions.clock_ways import find_ways
-from definitions.model import Ask, ExpiryAction, ProcessDefinition, Step, Tell
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Ask, ExpiryAction, Step, Tell
 from definitions.slowest import Slowest
 from tasks.event_types import Answered, Delivered
 from tasks.state import ItemKind, StepState, StepStatus, WorkItem

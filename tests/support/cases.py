@@ -7,26 +7,18 @@ from typing import Any
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import (
-    AnswerType,
+from definitions.model.forms import AnswerType, Choice, Form, FormField, Proof
+from definitions.model.process import End, ProcessDefinition
+from definitions.model.stages import GoTo, Next, Stage, When
+from definitions.model.steps import (
     Ask,
-    Choice,
-    End,
     Escalation,
     Expiry,
     ExpiryAction,
-    Form,
-    FormField,
-    GoTo,
-    Next,
     Others,
-    ProcessDefinition,
-    Proof,
     Reminder,
-    Stage,
     Step,
     Together,
-    When,
 )
 from definitions.school_days import LONDON, SchoolCalendar, SchoolYear, Term, english_bank_holidays
 from flows.engine import advance

@@ -11,7 +11,10 @@ from textwrap import dedent, indent
 from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError, load, read
 from definitions.mistakes import MistakeList
-from definitions.model import Ask, FormField, ProcessDefinition, Stage, Step
+from definitions.model.forms import FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, Step
 from definitions.school_calendar import SchoolCalendar, SchoolYear, Term, english_bank_holidays
 from definitions.vocabulary import Vocabulary
 from definitions.vocabulary_reader import read_vocabulary

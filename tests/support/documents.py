@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from definitions.loader import DefinitionError, load
-from definitions.model import ProcessDefinition, Tell
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Tell
 from tests.support.definitions import one_stage, vocabulary
 
 PLAN = "{{ child.name }}: {{ iep.target }}"

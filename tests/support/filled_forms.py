@@ -8,7 +8,7 @@ from typing import Any
 
 from definitions.conditions import Facts
 from definitions.forms import Rows, shown_fields
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.school_days import SchoolCalendar, legal_date
 
 

@@ -8,22 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from definitions.deadlines import parse_deadline
-from definitions.model import (
-    AnswerType,
-    Ask,
-    End,
-    Expiry,
-    ExpiryAction,
-    Form,
-    FormField,
-    GoTo,
-    ProcessDefinition,
-    Proof,
-    Reminder,
-    Stage,
-    Tally,
-    Tell,
-)
+from definitions.model.clocks import Tally
+from definitions.model.forms import AnswerType, Form, FormField, Proof
+from definitions.model.process import End, ProcessDefinition
+from definitions.model.stages import GoTo, Stage
+from definitions.model.steps import Ask, Expiry, ExpiryAction, Reminder, Tell
 from definitions.school_days import LONDON
 from flows.occasion import Occasion
 from flows.particulars import notify

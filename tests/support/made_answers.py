@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from definitions.forms import shown_fields
-from definitions.model import AnswerType, FormField, ProcessDefinition
+from definitions.model.forms import AnswerType, FormField
+from definitions.model.process import ProcessDefinition
 from flows.facts import InstanceFacts
 from tasks.state import ItemKind, WorkItem
 from tests.support.made_world import AGENCIES, LAST_DAY

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from definitions.loader import load
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from tests.support.definitions import vocabulary
 from tests.support.made_deadlines import condition, target, timers
 from tests.support.made_draft import ALL_DONE, OTHERWISE, Draft, Fact, Known

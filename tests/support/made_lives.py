@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from definitions.model import ProcessDefinition, Wait
+from definitions.model.process import ProcessDefinition
+from definitions.model.steps import Wait
 from flows.children import could_not_start
 from flows.engine import advance
 from flows.facts import InstanceFacts, still_open

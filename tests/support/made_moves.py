@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from tasks.event_types import (
     Answered,
     CameAfter,

@@ -10,7 +10,9 @@ from typing import Any
 from definitions.calendar_files import load_calendar
 from definitions.library import shipped_library
 from definitions.loader import load
-from definitions.model import FormField, ProcessDefinition, Stage
+from definitions.model.forms import FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import Stage
 from definitions.school_days import LONDON
 from definitions.vocabulary import Vocabulary
 from flows.engine import foresee

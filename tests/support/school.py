@@ -18,7 +18,7 @@ from typing import Any
 from definitions.calendar_files import load_calendar
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from flows.correspondence import Correspondence
 from flows.starts import start

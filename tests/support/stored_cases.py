@@ -9,7 +9,9 @@ from typing import Any
 
 from definitions.conditions import parse_condition
 from definitions.loader import Sources
-from definitions.model import End, Form, GoTo, ProcessDefinition, Proof, Stage, When
+from definitions.model.forms import Form, Proof
+from definitions.model.process import End, ProcessDefinition
+from definitions.model.stages import GoTo, Stage, When
 from tasks import instances
 from tasks.directory import import_people
 from tasks.effect_types import Effect, MessageKind, OpenWorkItem, QueueMessage, RecordConsent

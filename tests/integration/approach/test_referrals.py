@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from definitions.model import Owner
+from definitions.model.clocks import Owner
 from definitions.school_days import LONDON
 from tasks import files
 from tasks.file_kinds import PDF

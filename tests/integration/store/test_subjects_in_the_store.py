@@ -11,7 +11,9 @@ from threading import Event
 import pytest
 
 from definitions.conditions import parse_condition
-from definitions.model import ProcessDefinition, SubjectKind, When
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import When
+from definitions.model.subjects import SubjectKind
 from tasks import directory, instances
 from tasks.assignment import Directory, holders
 from tasks.directory import import_people

@@ -1,6 +1,6 @@
 from datetime import date
 
-from definitions.model import Wait
+from definitions.model.steps import Wait
 from tests.support.cases import Case
 from tests.support.definitions import ask_with, load_text, mistakes_in, process
 

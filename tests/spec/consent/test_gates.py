@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from definitions.model import Gate
+from definitions.model.steps import Gate
 from tasks.agreement import ConsentRecord
 from tasks.effect_types import Note, StartProcess
 from tasks.event_types import HeldStepDecided, HeldWay

@@ -1,7 +1,7 @@
 from datetime import date
 
 from definitions.mistakes import MistakeList
-from definitions.model import Set
+from definitions.model.steps import Set
 from definitions.vocabulary_reader import read_vocabulary
 from tasks.effect_types import SetRecord
 from tests.support.cases import MONDAY, Case

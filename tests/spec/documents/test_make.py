@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from definitions.model import Make
+from definitions.model.steps import Make
 from tasks.state import ItemKind, ItemStatus, StepStatus
 from tests.support.cases import MONDAY, Case
 from tests.support.documents import STEPS, load_with, mistakes_with

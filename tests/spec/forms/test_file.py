@@ -7,7 +7,7 @@ from datetime import date
 from definitions.form_sentences import say_file
 from definitions.forms import FILES, NOT_KNOWN, read_answer
 from definitions.mistakes import MistakeList
-from definitions.model import AnswerType, Form
+from definitions.model.forms import AnswerType, Form
 from definitions.school_days import SchoolCalendar
 from definitions.table_rows import TableRow
 from definitions.vocabulary_reader import read_vocabulary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Direction
+from definitions.model.deadlines import Direction
 from tests.support.definitions import ask_with, fields_of, mistakes_in
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from definitions.model import AnswerType
+from definitions.model.forms import AnswerType
 from tests.support.definitions import ask_with, fields_of, load_text, mistakes_in, process
 
 

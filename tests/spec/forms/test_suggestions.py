@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from tests.support.definitions import load_text, mistakes_in, process
 
 ROUND = """

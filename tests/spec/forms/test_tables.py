@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from definitions.model import FormField
+from definitions.model.forms import FormField
 from definitions.table_rows import origins
 from tests.support.definitions import load_text, mistakes_in, process
 

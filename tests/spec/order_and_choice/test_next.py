@@ -1,6 +1,6 @@
 from datetime import date
 
-from definitions.model import By, FirstOf, GoTo
+from definitions.model.stages import By, FirstOf, GoTo
 from tests.support.cases import Case
 from tests.support.definitions import load_text, mistakes_in, process, stage_of
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from definitions.model import Together
+from definitions.model.steps import Together
 from tests.support.cases import Case, world
 from tests.support.definitions import load_text, mistakes_in, one_stage, process
 

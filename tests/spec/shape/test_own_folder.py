@@ -8,7 +8,7 @@ import pytest
 
 from definitions.library import Library
 from definitions.loader import DefinitionError
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from tests.support.definitions import one_stage
 
 NOTE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from definitions.model import SubjectKind
+from definitions.model.subjects import SubjectKind
 from flows.facts import InstanceFacts
 from tasks.assignment import Directory, holders
 from tasks.state import SubjectKey

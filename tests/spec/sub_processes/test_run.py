@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-from definitions.model import Run, SetOff
+from definitions.model.steps import Run, SetOff
 from tasks.effect_types import StartProcess
 from tasks.state import InstanceStatus
 from tests.support.cases import Case

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from definitions.model import Clock, Owner
+from definitions.model.clocks import Clock, Owner
 from tasks.clocks import clock_runs
 from tests.support.cases import Case
 from tests.support.definitions import load_text, mistakes_in, process

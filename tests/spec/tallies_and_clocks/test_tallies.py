@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from tasks.tallies import count_year
 from tests.support.cases import Case
 from tests.support.definitions import load_text, mistakes_in, process

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from definitions.lead_times import LeadTime, counted_back
-from definitions.model import ProcessDefinition
+from definitions.model.process import ProcessDefinition
 from definitions.school_days import MissingCalendarError, SchoolCalendar
 from tasks.clocks import clock_runs
 from tests.support.calendars import SHIPPED

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from definitions.model import AnswerType
+from definitions.model.forms import AnswerType
 from flows.engine import advance
 from tasks.event_types import Started
 from tests.support.cases import MONDAY, Case, world

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from definitions.model import ExpiryAction
+from definitions.model.steps import ExpiryAction
 from tests.support.cases import Case
 from tests.support.definitions import (
     ask_of,

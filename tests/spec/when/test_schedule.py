@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from definitions.model import Recurrence
+from definitions.model.schedules import Recurrence
 from definitions.occurrences import next_occurrence
 from tests.support.definitions import load_text, mistakes_in, one_stage
 from tests.support.school import CALENDAR

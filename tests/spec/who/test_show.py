@@ -1,4 +1,4 @@
-from definitions.model import Shown
+from definitions.model.steps import Shown
 from tests.support.definitions import load_text, mistakes_in, one_stage
 
 STEPS = """

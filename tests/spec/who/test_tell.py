@@ -1,4 +1,4 @@
-from definitions.model import Tell
+from definitions.model.steps import Tell
 from tasks.effect_types import QueueMessage
 from tasks.event_types import Delivered
 from tests.support.cases import Case, parent, world

@@ -1,4 +1,4 @@
-from definitions.model import Ask
+from definitions.model.steps import Ask
 from tests.support.cases import Case, staff, world
 from tests.support.definitions import ask_of, ask_with, fields_of, load_text, mistakes_in
 

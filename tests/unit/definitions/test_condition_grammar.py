@@ -4,7 +4,7 @@ import pytest
 
 from definitions.condition_grammar import DEEPEST, LONGEST
 from definitions.conditions import Condition, ConditionError, Value, parse_condition
-from definitions.model import When
+from definitions.model.stages import When
 
 
 class DatedFacts:

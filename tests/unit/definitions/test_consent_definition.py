@@ -7,7 +7,10 @@ import pytest
 
 from definitions.conditions import Value
 from definitions.forms import shown_fields
-from definitions.model import Ask, By, Form, ProcessDefinition
+from definitions.model.forms import Form
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import By
+from definitions.model.steps import Ask
 from definitions.routes import Routes
 from tests.support.definitions import LIBRARY
 

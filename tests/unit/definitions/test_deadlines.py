@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from definitions.deadlines import DeadlineError, parse_deadline
-from definitions.model import Direction, Period, Unit
+from definitions.model.deadlines import Direction, Period, Unit
 
 
 @pytest.mark.parametrize(

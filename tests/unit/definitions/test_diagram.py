@@ -18,7 +18,9 @@ from definitions.diagram.layout import lay_out
 from definitions.diagram.widths import width_of, wrap
 from definitions.diagram.words import Words, about_child
 from definitions.library import Library, shipped_library
-from definitions.model import Ask, By, ProcessDefinition
+from definitions.model.process import ProcessDefinition
+from definitions.model.stages import By
+from definitions.model.steps import Ask
 from definitions.routes import Routes
 from definitions.vocabulary import Vocabulary
 from notifications.shipped_documents import shipped_documents

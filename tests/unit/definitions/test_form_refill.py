@@ -10,7 +10,7 @@ import pytest
 from definitions.conditions import Value, parse_condition
 from definitions.form_refill import refill
 from definitions.forms import AGENCIES, read_answer
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
 from definitions.table_rows import TableRow
 from tests.support.cases import CALENDAR
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from definitions.conditions import Value, parse_condition
 from definitions.deadlines import parse_deadline
 from definitions.forms import NOT_KNOWN, SHOWN, Reading, answer_model, read_answer, shown_fields
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
 from definitions.school_days import SchoolCalendar, SchoolYear, Term
 from definitions.table_rows import TableRow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from definitions.library import Library, shipped_library
-from definitions.model import AnswerType
+from definitions.model.forms import AnswerType
 from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import LIBRARY, one_stage
 

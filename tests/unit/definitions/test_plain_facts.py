@@ -1,4 +1,4 @@
-from definitions.model import Set
+from definitions.model.steps import Set
 from definitions.plain_facts import forget
 
 KNOWN = frozenset({("class.mood", "good", True), ("pupil.sen_status", "none", True)})

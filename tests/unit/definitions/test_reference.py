@@ -25,7 +25,10 @@ from definitions.deadlines import DAYS, parse_deadline
 from definitions.inspection import CONSENT_WORDS
 from definitions.library import FOLDERS, SINGLE
 from definitions.loader import LETTERS
-from definitions.model import AnswerType, Direction, ExpiryAction, Owner, Period, Proof, Unit
+from definitions.model.clocks import Owner
+from definitions.model.deadlines import Direction, Period, Unit
+from definitions.model.forms import AnswerType, Proof
+from definitions.model.steps import ExpiryAction
 from definitions.reader import Wording
 from definitions.readers import PUPIL, STAFF
 from definitions.school_days import resolve

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from definitions.conditions import Value
 from definitions.forms import Reading, read_answer
-from definitions.model import AnswerType, Choice, Form, FormField
+from definitions.model.forms import AnswerType, Choice, Form, FormField
 from definitions.school_days import SchoolCalendar
 from definitions.table_rows import TableRow, row_keys
 

@@ -9,18 +9,9 @@ from datetime import date
 from typing import Any
 
 from definitions.deadlines import parse_deadline
-from definitions.model import (
-    AnswerType,
-    Ask,
-    By,
-    Choice,
-    Escalation,
-    Expiry,
-    ExpiryAction,
-    Form,
-    FormField,
-    Reminder,
-)
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.stages import By
+from definitions.model.steps import Ask, Escalation, Expiry, ExpiryAction, Reminder
 from tasks.effect_types import Note
 from tasks.event_types import Answered
 from tasks.state import ItemKind, ItemStatus, PersonId, WorkItem

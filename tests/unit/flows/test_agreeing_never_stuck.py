@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from definitions.agreement_forms import SEND_BACK
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Expiry, ExpiryAction, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Expiry, ExpiryAction
 from flows.agreeing import way_of
 from tasks.event_types import Answered
 from tasks.state import ItemKind, ItemStatus, WorkItem

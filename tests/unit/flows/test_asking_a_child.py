@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask
 from definitions.pupil_forms import told_through
 from tasks.effect_types import QueueMessage
 from tests.support.cases import Case, definition, staff, world

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.deadlines import parse_deadline
-from definitions.model import Step, Together, Wait
+from definitions.model.steps import Step, Together, Wait
 from flows.board_order import arrows
 from tests.support.cases import Case, definition
 

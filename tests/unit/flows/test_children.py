@@ -6,17 +6,9 @@ from typing import Any
 
 import pytest
 
-from definitions.model import (
-    By,
-    End,
-    Gate,
-    Repeat,
-    Run,
-    SetOff,
-    Step,
-    Tell,
-    Together,
-)
+from definitions.model.process import End
+from definitions.model.stages import By
+from definitions.model.steps import Gate, Repeat, Run, SetOff, Step, Tell, Together
 from tasks.agreement import ConsentRecord
 from tasks.assignment import Agency
 from tasks.effect_types import LetProcessGo, StartProcess

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Expiry, ExpiryAction, Form, FormField, Together, Wait
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Expiry, ExpiryAction, Together, Wait
 from flows.timers import GIVEN_MORE_TIME
 from tasks.effect_types import Note
 from tasks.event_types import DateCorrected

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from definitions.conditions import parse_condition
-from definitions.model import Set, When
+from definitions.model.stages import When
+from definitions.model.steps import Set
 from tests.support.cases import Case, definition
 
 ON_SUPPORT = When(when=parse_condition("pupil.sen_status is support"), go="left")

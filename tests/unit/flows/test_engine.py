@@ -10,7 +10,8 @@ import pytest
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import By, Expiry, ExpiryAction, Set, Tell, Wait
+from definitions.model.stages import By
+from definitions.model.steps import Expiry, ExpiryAction, Set, Tell, Wait
 from flows.engine import CANCELLED
 from tasks.effect_types import QueueMessage, SetRecord
 from tasks.event_types import (

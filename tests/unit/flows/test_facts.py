@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from definitions.conditions import parse_condition
-from definitions.model import AnswerType, FirstOf, Form, FormField, GoTo, Set, Stage, When
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.stages import FirstOf, GoTo, Stage, When
+from definitions.model.steps import Set
 from flows.facts import InstanceFacts
 from tasks.effect_types import SetRecord
 from tasks.state import VisitKey

@@ -6,7 +6,9 @@ from datetime import date
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Form, FormField, GoTo, Make, Stage, Tell
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.stages import GoTo, Stage
+from definitions.model.steps import Make, Tell
 from flows.board_view import view
 from flows.engine import advance
 from tasks.event_types import Delivered, Undeliverable

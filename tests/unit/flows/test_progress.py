@@ -7,7 +7,8 @@ from typing import Any
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Expiry, ExpiryAction, Form, FormField, Set, Together
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Expiry, ExpiryAction, Set, Together
 from tasks.state import InstanceStatus
 from tests.support.cases import MONDAY, Case, definition
 

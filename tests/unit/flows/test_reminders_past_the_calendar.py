@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from definitions.deadlines import parse_deadline
-from definitions.model import Reminder
+from definitions.model.steps import Reminder
 from definitions.school_calendar import MissingCalendarError
 from tests.support.cases import Case, ask, definition
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from definitions.model import AnswerType, Choice, Form, FormField, Repeat, Step, Wait
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.steps import Repeat, Step, Wait
 from flows.facts import InstanceFacts
 from tests.support.cases import Case, ask, definition, welcome, world
 

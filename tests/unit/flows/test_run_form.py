@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from definitions.model import AnswerType, Choice, Form, FormField, ProcessDefinition, SubjectKind
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from flows.deployments import NotForAStartFormError, deployment_body, run_form
 from flows.subject_labels import label_of, parameters_of, reference_in
 from tasks.assignment import Agency

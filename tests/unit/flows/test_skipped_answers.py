@@ -7,7 +7,10 @@ from typing import Any
 
 from definitions.conditions import parse_condition
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, By, Choice, End, Form, FormField, Set, Stage
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.process import End
+from definitions.model.stages import By, Stage
+from definitions.model.steps import Ask, Set
 from tests.support.cases import Case, definition
 
 WAY = FormField(

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from definitions.model import GoTo, Stage
+from definitions.model.stages import GoTo, Stage
 from definitions.school_days import SchoolCalendar
 from tasks.event_types import Cancelled, Event, PeopleChanged, SentOn, Stopped, TakenUpAgain
 from tasks.state import PersonId

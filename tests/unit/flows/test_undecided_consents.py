@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from definitions.model import Gate
+from definitions.model.steps import Gate
 from tasks.agreement import ConsentRecord
 from tasks.event_types import HeldStepDecided, HeldWay
 from tasks.state import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.form_inputs import SHOWN
-from definitions.model import AnswerType, Form, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from tasks.site.added_rows import Draft, change_rows
 from tasks.site.desk import Posted
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from definitions.conditions import Value
 from definitions.form_inputs import SHOWN
-from definitions.model import AnswerType, Choice, Form, FormField, ProcessDefinition
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.process import ProcessDefinition
 from definitions.table_rows import TableRow
 from tasks.site.rows import rows_at, rows_of
 from tasks.site.suggestions import suggest

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from definitions.conditions import Value, parse_condition
 from definitions.forms import FILES, NOT_KNOWN, Reading
-from definitions.model import AnswerType, Choice, Form, FormField, OnPaper
+from definitions.model.forms import AnswerType, Choice, Form, FormField, OnPaper
 from definitions.table_rows import TableRow
 from tasks.assignment import Pupil
 from tasks.site.on_paper import printable

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Clock, Form, FormField, Owner
+from definitions.model.clocks import Clock, Owner
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask
 from definitions.school_days import SchoolCalendar
 from tasks.clocks import ClockRun, clock_runs, in_order
 from tasks.state import InstanceStatus, StepState, StepStatus, VisitKey

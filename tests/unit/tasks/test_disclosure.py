@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Form, FormField, Shown
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Shown
 from tasks.assignment import Contact, StaffMember
 from tasks.disclosure import disclose, may_read
 from tasks.state import (

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, By, Choice, Form, FormField, Stage, Tally
+from definitions.model.clocks import Tally
+from definitions.model.forms import AnswerType, Choice, Form, FormField
+from definitions.model.stages import By, Stage
+from definitions.model.steps import Ask
 from definitions.school_days import SchoolCalendar
 from tasks.effect_types import MessageKind, QueueMessage
 from tasks.state import ProcessInstance, StepStatus

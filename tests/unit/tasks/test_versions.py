@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from definitions.deadlines import parse_deadline
-from definitions.model import AnswerType, Ask, Form, FormField, Shown
+from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.steps import Ask, Shown
 from tasks.disclosure import disclose, must_agree
 from tasks.event_types import Answered
 from tasks.state import ItemKind, ItemStatus, StepStatus
