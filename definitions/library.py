@@ -13,6 +13,10 @@ from definitions.errors import SendflowError
 from definitions.loader import LETTERS, DefinitionError, Loaded, Mistake, Sources, finish, read
 from definitions.mistakes import MistakeList, Place
 from definitions.model.process import ProcessDefinition
+from definitions.reader import Reader
+from definitions.scenario_checks import check_scenario
+from definitions.scenario_reader import read_scenario
+from definitions.scenarios import Scenario
 from definitions.school_calendar import SchoolCalendar
 from definitions.vocabulary import Record, Vocabulary
 from definitions.vocabulary_reader import BEHIND, RECORDS, ROLES, read_vocabulary
@@ -23,6 +27,7 @@ FOLDERS = {
     "lists": "*.yaml",
     "calendars": "*.yaml",
     "documents": "*.html",
+    "scenarios": "*.yaml",
 }
 """Folder of a library to what is read in it."""
 SINGLE = (ROLES, RECORDS, SCHOOL_DEFAULTS)
@@ -144,6 +149,25 @@ class Library:
     def vocabulary(self) -> Vocabulary:
         """Every name that a definition may use: roles, records, consents, readable processes."""
         return self._look().vocabulary
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Every story, in the order of files; nothing that runs depends on them.
+
+        Raises:
+            DefinitionError: with every mistake in them.
+        """
+        shelf = self._look()
+        mistakes = MistakeList(self._texts)
+        reader = Reader(self._texts, mistakes)
+        found = []
+        for file in sorted(each for each in self._texts if each.startswith("scenarios/")):
+            scenario = read_scenario(file, reader)
+            if scenario is not None:
+                check_scenario(scenario, shelf.vocabulary, mistakes)
+                found.append(scenario)
+        if mistakes.found:
+            raise DefinitionError(mistakes.found)
+        return tuple(found)
 
     def letters(self) -> dict[str, str]:
         """The school's own templates of letters: file to text."""

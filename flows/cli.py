@@ -12,6 +12,7 @@ from definitions.errors import SendflowError
 from flows import commands
 from flows.diagrams import diagram
 from flows.execution import name_failure
+from flows.rehearsing import rehearse
 
 if TYPE_CHECKING:
     # argparse names the type of its own sub-commands with an underscore
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     known = parser.add_subparsers(required=True, metavar="COMMAND")
     _up(known)
     _check(known)
+    _test(known)
     _diagram(known)
     _start(known)
     _status(known)
@@ -101,6 +103,13 @@ def _up(known: _Known) -> None:
 def _check(known: _Known) -> None:
     parser = _add(known, "check", commands.check, "say what is wrong with definitions, and where")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+
+
+def _test(known: _Known) -> None:
+    parser = _add(known, "test", rehearse, "rehearse scenarios, and say what comes otherwise")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="a scenario, or a definition"
+    )
 
 
 def _diagram(known: _Known) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from definitions.library import SINGLE, Library, shipped_library
+from definitions.library import Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake, worth_a_look
 from definitions.model.process import ProcessDefinition
 from definitions.occurrences import upcoming
@@ -22,7 +22,7 @@ from flows.calendars import CalendarShelf
 from flows.data_folder import DataFolderError, lay_out, occupy
 from flows.deployments import Deployer
 from flows.diary import keep_diary, note_lost_failures
-from flows.one_file import library_with
+from flows.one_file import library_with, name_in_library
 from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
@@ -116,6 +116,7 @@ def check(chosen: argparse.Namespace) -> int:
     if not chosen.files:
         library = Library([own, shipped_library(), shipped_documents()])
         mistakes += [*library.mistakes(), *mistakes_in_letters(library)]
+        mistakes += _mistakes_in(library.scenarios)
         warnings += library.warnings()
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
@@ -222,11 +223,10 @@ def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
     """The mistakes and the warnings of one file, as if it lay in the school's own folder."""
     if not file.is_file():
         raise UnusableInputError(f"There is no file {file}.")
-    folders = ("forms", "lists", "calendars")
-    kind = file.parent.name if file.parent.name in folders else "processes"
-    name = file.name if file.name in SINGLE else f"{kind}/{file.name}"
+    name = name_in_library(file)
     with library_with(file, name, own) as library:
-        found = [*library.mistakes(), *_mistakes_in_calendars(library)]
+        found = [*library.mistakes(), *_mistakes_in(library.calendar)]
+        found += _mistakes_in(library.scenarios)
         unwise = library.warnings()
     own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
     in_templates = [each for each in found if each.file.startswith("documents/")]
@@ -234,9 +234,9 @@ def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
     return [*own_mistakes, *in_templates], own_warnings
 
 
-def _mistakes_in_calendars(library: Library) -> tuple[Mistake, ...]:
+def _mistakes_in(read: Callable[[], object]) -> tuple[Mistake, ...]:
     try:
-        library.calendar()
+        read()
     except DefinitionError as error:
         return error.mistakes
     return ()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from definitions.form_refill import refill
+from definitions.made_up_answers import fill
 from tasks import answers, files
 from tasks.clocks import ClockRun, clock_runs
 from tasks.people_import import import_people
@@ -29,7 +30,6 @@ from tasks.state import (
     WorkItem,
 )
 from tasks.tables import ChildRow, InstanceRow, WatchRow
-from tests.support.filled_forms import fill
 from tests.support.school import A_DAY, CONTACT_COLUMNS, REGISTER, School
 from tests.support.site import office_of
 

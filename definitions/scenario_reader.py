@@ -1,0 +1,205 @@
+"""Scenarios out of YAML: who there is, what is done on which day, and what must come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from definitions.mistakes import Place
+from definitions.reader import Reader, Wording
+from definitions.scenarios import (
+    ON_PAPER,
+    Act,
+    Answer,
+    Arrive,
+    Expectation,
+    Given,
+    Leave,
+    Member,
+    Moment,
+    Scenario,
+    SendOn,
+    SetRecords,
+    Start,
+    TakeBack,
+)
+from definitions.story_sentences import StoryError, parse_day, parse_sentence, written
+from definitions.vocabulary import RESERVED
+from definitions.yaml_text import Block, Entry, Listing, Node, Text, Unread
+
+SCENARIO = Wording(
+    part="A scenario",
+    words=("scenario", "process", "people", "records", "agencies", "story"),
+    required=("scenario", "process", "story"),
+)
+ACTS = (
+    "start",
+    "answer",
+    "agree",
+    "send_back",
+    "arrives",
+    "records",
+    "takes_back",
+    "send_on",
+    "leaves",
+)
+MOMENT = Wording(
+    part="A moment of a story", words=("day", *ACTS, "with", "then"), required=("day",)
+)
+_WITH = ("answer", "arrives")
+"""What may be given answers."""
+_PAIRS = {
+    "answer": "who answers, and what",
+    "agree": "who agrees, and to what",
+    "send_back": "who sends back, and what",
+    "takes_back": "who takes a consent back, and which",
+}
+
+
+def read_scenario(file: str, reader: Reader) -> Scenario | None:
+    """The scenario in ``file``; None, with mistakes, where the file is not names with values."""
+    block = reader.block(reader.open(file), "A scenario")
+    if block is None:
+        return None
+    nodes = {word: each.value for word, each in reader.words(block, SCENARIO).items()}
+    return Scenario(
+        title=reader.text(nodes.get("scenario")),
+        file=file,
+        process=reader.text(nodes.get("process")),
+        place=nodes["process"].place if "process" in nodes else block.place,
+        people=tuple(_people(reader, nodes.get("people"))),
+        records=_given(reader, nodes.get("records"), "Records"),
+        agencies=reader.words_of(nodes.get("agencies")),
+        story=tuple(_story(reader, nodes.get("story"))),
+        text=reader.files[file],
+    )
+
+
+def _people(reader: Reader, node: Node | None) -> Iterator[Member]:
+    for entry in reader.block(node, "People") or ():
+        name = reader.name(entry.key, "somebody", RESERVED)
+        role = reader.text(entry.value)
+        on_paper = role.endswith(f" {ON_PAPER}")
+        yield Member(name, role.removesuffix(f" {ON_PAPER}"), on_paper)
+
+
+def _story(reader: Reader, node: Node | None) -> Iterator[Moment]:
+    if node is None or isinstance(node, Unread):
+        return
+    if not isinstance(node, Listing) or not node.items:
+        reader.refuse(node, 'A story is a list: each moment begins with "- day:".')
+        return
+    before = date.min
+    for number, item in enumerate(node.items):
+        block = reader.block(item, "A moment of a story")
+        moment = _moment(reader, block, is_first=number == 0) if block else None
+        if moment is None:
+            continue
+        if moment.day < before:
+            message = f"A story goes forward: {written(before)} stands before this."
+            reader.mistakes.add(moment.place, message)
+        before = max(before, moment.day)
+        yield moment
+
+
+def _moment(reader: Reader, block: Block, *, is_first: bool) -> Moment | None:
+    words = reader.words(block, MOMENT)
+    nodes = {word: each.value for word, each in words.items()}
+    acts = [word for word in ACTS if word in words]
+    if is_first and "start" not in acts:
+        reader.mistakes.add(
+            block.place, 'A story begins with "start": the answers to the start form, or {}.'
+        )
+    for word in acts[1:]:
+        message = f'One thing is done at a time: "{acts[0]}" stands here already. '
+        reader.refuse(words[word].key, message + "Write another moment of the same day.")
+    if "start" in acts and not is_first:
+        reader.refuse(words["start"].key, "A story is about one process, which has begun already.")
+    if "with" in words and not (acts and acts[0] in _WITH):
+        reader.refuse(words["with"].key, '"with" goes with "answer" or "arrives".')
+    if not acts and "then" not in words:
+        reader.mistakes.add(block.place, 'Say what is done on this day, or what is so "then".')
+    day = _day(reader, nodes.get("day"))
+    act = _act(reader, words[acts[0]], nodes) if acts else None
+    then = tuple(_expectations(reader, nodes.get("then")))
+    return Moment(day, block.place, act, then) if day is not None else None
+
+
+def _day(reader: Reader, node: Node | None) -> date | None:
+    text = reader.text(node)
+    if node is None or not text:
+        return None
+    try:
+        return parse_day(text)
+    except StoryError as error:
+        reader.refuse(node, str(error))
+        return None
+
+
+def _expectations(reader: Reader, node: Node | None) -> Iterator[Expectation]:
+    for each in reader.texts(node):
+        if each.value.strip():
+            try:
+                yield Expectation(parse_sentence(each.value), each.place)
+            except StoryError as error:
+                reader.refuse(each, str(error))
+
+
+# ------------------------------------------------------------------------------- what is done
+
+
+def _act(reader: Reader, entry: Entry, nodes: dict[str, Node]) -> Act | None:
+    word, node = entry.key.value, entry.value
+    given = _given(reader, nodes.get("with"), "What is answered")
+    match word:
+        case "start":
+            return Start(_given(reader, node, "What a process is started with"))
+        case "records":
+            return SetRecords(_given(reader, node, "Records"))
+        case "leaves":
+            return Leave(reader.text(node))
+        case "send_on":
+            return SendOn(reader.text(node))
+        case "arrives":
+            return Arrive(reader.text(node), given)
+        case _:
+            return _act_of_two(reader, word, node, given)
+
+
+def _act_of_two(reader: Reader, word: str, node: Node, given: Given) -> Act | None:
+    """What is written as who and what, with a comma between them."""
+    pair = [part.strip() for part in reader.text(node).split(",")]
+    if len(pair) != 2:
+        reader.refuse(node, f'Write {_PAIRS[word]}, with a comma, as in "{word}: mother, views".')
+        return None
+    who, what = pair
+    match word:
+        case "takes_back":
+            return TakeBack(who, what)
+        case "agree":
+            return Answer(who, what, Given({"way": "agree"}))
+        case "send_back":
+            return Answer(who, what, Given({"way": "send_back", "comment": "Please say more."}))
+        case _:
+            return Answer(who, what, given)
+
+
+def _given(reader: Reader, node: Node | None, what: str) -> Given:
+    values: dict[str, Any] = {}
+    places: dict[str, Place] = {}
+    for entry in reader.block(node, what) or ():
+        values[entry.key.value] = _plain(entry.value)
+        places[entry.key.value] = entry.key.place
+    return Given(values, places)
+
+
+def _plain(node: Node) -> Any:
+    """Text, a list, or names with values, as they stand."""
+    match node:
+        case Text():
+            return node.value.strip()
+        case Listing():
+            return [_plain(each) for each in node.items]
+        case Block():
+            return {each.key.value: _plain(each.value) for each in node}
