@@ -28,7 +28,9 @@ def fill(  # noqa: PLR0917  what is known of the answer, and five things to make
     """
     values: dict[str, Any] = {}
     for field in form.fields:
-        if field.name in given:
+        if field.name in given and field.answer is AnswerType.TABLE:
+            values[field.name] = _rows(field, given[field.name], rows, today)
+        elif field.name in given:
             values[field.name] = given[field.name]
         elif field.earliest is not None:
             values[field.name] = _earliest(field, values, today, calendar)
@@ -68,6 +70,12 @@ def _made_up(field: FormField, rows: Rows, today: date) -> Any:
             return None
         case _:
             return f"About {field.name}"
+
+
+def _rows(table: FormField, given: Mapping[str, Any], rows: Rows, today: date) -> dict[str, Any]:
+    """The rows that are given, and those that there must be; what a row does not say is made up."""
+    keys = dict.fromkeys((*_keys(table, rows), *given))
+    return {key: {**_row(table, rows, today), **given.get(key, {})} for key in keys}
 
 
 def _keys(table: FormField, rows: Rows) -> list[str]:

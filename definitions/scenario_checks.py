@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from definitions.agreement_forms import AGREEMENT
 from definitions.condition_checks import ConditionChecks
 from definitions.conditions import Condition
 from definitions.inspection import Inspection
@@ -37,8 +36,8 @@ from definitions.scenarios import (
 )
 from definitions.vocabulary import CONSENT, Vocabulary
 
-_DECIDING = ("way", "until", "reason", "handed_over_on")
-"""What the SENDCo answers where no form asks."""
+_DECIDING = ("way", "until", "reason", "comment", "handed_over_on")
+"""What is answered where no form of the process asks: agreement, and what the SENDCo decides."""
 
 
 def check_scenario(scenario: Scenario, vocabulary: Vocabulary, mistakes: MistakeList) -> None:
@@ -74,8 +73,8 @@ class _Checks:
         self._people = [each.name for each in scenario.cast(vocabulary.roles)]
 
     def check_all(self) -> None:
-        place = self._scenario.place
         for member in self._scenario.people:
+            place = member.place or self._scenario.place
             if member.role == NOBODY:
                 self._known(place, member.name, self._vocabulary.roles, "role")
             else:
@@ -103,9 +102,11 @@ class _Checks:
                     self._check_given(given, [arrivals[name]])
             case SetRecords(given=given):
                 self._check_records(given)
-            case TakeBack(who=who, scope=scope):
+            case TakeBack(who=who, scope=scope, agency=agency):
                 self._known(place, who, self._people, "person")
                 self._known(place, scope, self._vocabulary.scopes, "consent scope")
+                if agency:
+                    self._known(place, agency, self._scenario.agencies, "agency")
             case SendOn(target=target):
                 self._known(place, target, (*self._stages(), *self._ends()), "stage or end")
             case Leave(who=who):
@@ -125,7 +126,8 @@ class _Checks:
         for form in forms:
             fields |= {each.name: each for each in form.fields}
         for name, place in given.places.items():
-            if self._known(place, name, (*fields, *_DECIDING), "question") and name in fields:
+            known = self._known(place, name, (*fields, *_DECIDING), "question")
+            if known and name in fields and name not in _DECIDING:
                 words = [choice.key for choice in fields[name].choices]
                 self._check_choice(given.values[name], fields[name].answer, words, place)
 
@@ -182,8 +184,7 @@ class _Checks:
 
     def _forms(self, step: str) -> list[Form]:
         asks = (ask for each in self._processes for ask in each.asks())
-        found = [ask for ask in asks if ask.name == step]
-        return [*(ask.form for ask in found), *(AGREEMENT for ask in found if ask.agreed_by)]
+        return [ask.form for ask in asks if ask.name == step]
 
     def _stages(self) -> tuple[str, ...]:
         return tuple(stage.name for stage in self._process.stages)

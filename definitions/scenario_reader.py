@@ -81,7 +81,7 @@ def _people(reader: Reader, node: Node | None) -> Iterator[Member]:
         name = reader.name(entry.key, "somebody", RESERVED)
         role = reader.text(entry.value)
         on_paper = role.endswith(f" {ON_PAPER}")
-        yield Member(name, role.removesuffix(f" {ON_PAPER}"), on_paper)
+        yield Member(name, role.removesuffix(f" {ON_PAPER}"), on_paper, entry.value.place)
 
 
 def _story(reader: Reader, node: Node | None) -> Iterator[Moment]:
@@ -176,7 +176,8 @@ def _act_of_two(reader: Reader, word: str, node: Node, given: Given) -> Act | No
     who, what = pair
     match word:
         case "takes_back":
-            return TakeBack(who, what)
+            scope, _, agency = what.partition(" of ")
+            return TakeBack(who, scope.strip(), agency.strip())
         case "agree":
             return Answer(who, what, Given({"way": "agree"}))
         case "send_back":

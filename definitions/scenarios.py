@@ -31,6 +31,8 @@ class Member:
     """``parent``, or a role of the school; ``nobody``: nobody holds the role of this name."""
     on_paper: bool = False
     """Has no email, so that the school prints, hands over and enters the answer."""
+    place: Place | None = None
+    """Where the story names them, if it does."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class TakeBack:
 
     who: str
     scope: str
+    agency: str = ""
+    """For a scope that is agreed to agency by agency."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def parse_day(text: str) -> date:
     if weekday is not None and weekday not in _WEEKDAYS:
         raise StoryError(f'"{weekday}" is not a day of the week. {_EXAMPLE}')
     if weekday is not None and _WEEKDAYS[weekday] != day.weekday():
-        raise StoryError(f"{written(day)} is the right weekday: not {weekday.capitalize()}.")
+        raise StoryError(f'"{text}": that day is a {day:%A}.')
     return day
 
 

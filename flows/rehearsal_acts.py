@@ -14,7 +14,7 @@ from definitions.form_refill import refill
 from definitions.forms import Reading
 from definitions.made_up_answers import fill
 from definitions.mistakes import listed
-from definitions.model.forms import AnswerType, FormField
+from definitions.model.forms import AnswerType, Form, FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.subjects import SubjectKind
 from definitions.scenarios import CHILD
@@ -121,14 +121,16 @@ class Acts:
         case, item = found
         sitting = Sitting(case, item, who, school.site)
         form, today = sitting.step.form, case.today
-        files_of = [each for each in form.fields if each.answer is AnswerType.FILE]
-        for field in files_of:
-            content = PDF.starts + b"a rehearsal"
-            files.add_file(session, item.id, who, field.name, PDF, content, school.now)
+        for field in form.fields:
+            if field.answer is AnswerType.FILE and (field.name in given or not field.optional):
+                content = PDF.starts + b"a rehearsal"
+                files.add_file(session, item.id, who, field.name, PDF, content, school.now)
         sitting = sitting.with_files(session)
-        typed = {f.name: _typed(f, given[f.name]) for f in form.fields if f.name in given}
+        decisive = _decisive(case.definition, item, form)
+        typed = {f.name: None for f in decisive if f.optional}
+        typed |= {f.name: _typed(f, given[f.name]) for f in form.fields if f.name in given}
         values = fill(form, typed, case.facts, sitting.rows, today, school.calendar())
-        _check_decided(case.definition, item, values, given)
+        _check_told(item, [f.name for f in decisive if f.name in values.keys() - typed.keys()])
         uploaded = {each.field: [str(each.id)] for each in sitting.files}
         reading = sitting.read(refill(form, values) | uploaded)
         if not reading.is_complete:
@@ -203,7 +205,7 @@ class Acts:
                 changed = [(each, WorldChanged()) for each in told]
                 append_events(session, changed, self._school.now)
 
-    def take_back(self, who: str, scope: str) -> None:
+    def take_back(self, who: str, scope: str, agency: str) -> None:
         """A parent takes a consent back, and the SENDCo notes it."""
         try:
             with self._school.store.begin() as session:
@@ -212,6 +214,7 @@ class Acts:
                     pupil=PupilId(PUPIL),
                     person=PersonId(who),
                     scope=scope,
+                    agency=agency,
                     by=self._school.sendco() or PersonId(who),
                     reason="They said so",
                     now=self._school.now,
@@ -253,16 +256,17 @@ def _way(item: WorkItem, given: Mapping[str, Any]) -> str:
     return way
 
 
-def _check_decided(
-    definition: ProcessDefinition,
-    item: WorkItem,
-    values: Mapping[str, Any],
-    given: Mapping[str, Any],
-) -> None:
+def _decisive(definition: ProcessDefinition, item: WorkItem, form: Form) -> list[FormField]:
+    """The questions by whose answers the process goes."""
+    if item.kind is not ItemKind.FORM:
+        return []
+    paths = decisive_answers(definition)
+    return [field for field in form.fields if f"{item.step}.{field.name}" in paths]
+
+
+def _check_told(item: WorkItem, left: list[str]) -> None:
     """Whatever decides how a process goes on is told, and never made up."""
-    decisive = decisive_answers(definition)
-    left = [n for n in values if f"{item.step}.{n}" in decisive and n not in given]
-    if left and item.kind is ItemKind.FORM:
+    if left:
         raise CannotBeDoneError(
             f"The process goes by what is answered to {listed(left)} at {item.step}: "
             'say it under "with".'

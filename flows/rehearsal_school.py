@@ -56,6 +56,8 @@ _SCHOOL = School(
     sender_email="sendflow@school.test",
     public_url=_ADDRESS,
 )
+_LETTERS = Letters(_SCHOOL)
+"""One for all schools: it compiles each template once."""
 _PUPIL = {
     "reference": PUPIL,
     "legal_name": "Robin Field",
@@ -112,7 +114,7 @@ class RehearsalSchool:
             staff_site=_ADDRESS,
             send_at_once=True,
         )
-        self._pump: Pump[Letter] = Pump(outbox, Letters(_SCHOOL).write, _LetterBox(), self.clock)
+        self._pump: Pump[Letter] = Pump(outbox, _LETTERS.write, _LetterBox(), self.clock)
 
     # ------------------------------------------------------------------------------- the office
 

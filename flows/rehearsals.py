@@ -108,8 +108,8 @@ class _Rehearsal:
                 acts.enter(arrival, given.values)
             case SetRecords(given=given):
                 acts.set_records(given.values)
-            case TakeBack(who=who, scope=scope):
-                acts.take_back(who, scope)
+            case TakeBack(who=who, scope=scope, agency=agency):
+                acts.take_back(who, scope, agency)
             case SendOn(target=target):
                 acts.send_on(target)
             case Leave(who=who):

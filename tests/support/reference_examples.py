@@ -18,6 +18,9 @@ from definitions.defaults_reader import SCHOOL_DEFAULTS, check_school_defaults
 from definitions.library import shipped_library
 from definitions.loader import DefinitionError, load
 from definitions.mistakes import Mistake, MistakeList
+from definitions.reader import Reader
+from definitions.scenario_checks import check_scenario
+from definitions.scenario_reader import read_scenario
 from definitions.vocabulary import Vocabulary
 from definitions.vocabulary_reader import RECORDS, ROLES, read_vocabulary
 from notifications.shipped_documents import shipped_documents
@@ -174,6 +177,22 @@ def _defaults(text: str) -> Mistakes:
     return [*mistakes.found, *_load(written(_process()), files)]
 
 
+def _scenario(text: str) -> Mistakes:
+    """A story is read and checked; that it comes to pass is tried in another test."""
+    file = "scenarios/example.yaml"
+    mistakes = MistakeList({file: text})
+    scenario = read_scenario(file, Reader({file: text}, mistakes))
+    if scenario is not None:
+        check_scenario(scenario, LIBRARY.vocabulary(), mistakes)
+    return mistakes.found
+
+
+def _moment(text: str) -> Mistakes:
+    whole = tree(section("A moment of a story").examples[0].text)
+    whole["story"].append(tree(text))
+    return _scenario(written(whole))
+
+
 KINDS: Mapping[str, Callable[[str], Mistakes]] = {
     "process": _whole,
     "words": _words,
@@ -186,5 +205,7 @@ KINDS: Mapping[str, Callable[[str], Mistakes]] = {
     "records": _single(RECORDS),
     "roles": _single(ROLES),
     "defaults": _defaults,
+    "scenario": _scenario,
+    "moment": _moment,
 }
 """What may stand behind ``yaml`` on the first line of an example."""
