@@ -22,14 +22,5 @@ def test_the_stories_of_the_reference(tmp_path: Path) -> None:
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_the_shipped_stories() -> None:
-    library = Library(folders())
-    told: list[str] = []
-    stories = library.scenarios()
-    wrong = rehearse_all(stories, library, lambda story: told.append(story.title))
-    assert not wrong, "\n".join(map(str, wrong))
-    assert {each.process for each in stories} == set(library.processes())
-
-
 def folders() -> list[Path]:
     return [shipped_library(), shipped_documents()]
