@@ -7,7 +7,8 @@ what could make a small file large, is refused with a sentence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
@@ -83,6 +84,30 @@ Node: TypeAlias = Text | Listing | Block
 
 def read_yaml(file: str, text: str, mistakes: MistakeList) -> Node | None:
     """The content of a file, or None where it is not YAML; what is wrong goes to ``mistakes``."""
+    node, found = read_once(file, text)
+    for place, message in found:
+        mistakes.add(place, message)
+    return node
+
+
+@lru_cache(maxsize=256)
+def read_once(file: str, text: str) -> tuple[Node | None, tuple[tuple[Place, str], ...]]:
+    """A form that several processes use is read once, and a file again only when it has changed."""
+    found = _Found()
+    return _read(file, text, found), tuple(found.all)
+
+
+@dataclass
+class _Found:
+    """What is wrong with one file."""
+
+    all: list[tuple[Place, str]] = field(default_factory=list)
+
+    def add(self, place: Place, message: str) -> None:
+        self.all.append((place, message))
+
+
+def _read(file: str, text: str, mistakes: _Found) -> Node | None:
     start = Place(file, 1, 1)
     if len(text) > LARGEST:
         mistakes.add(start, f"This file is larger than {LARGEST:,} characters: it was not read.")
@@ -131,7 +156,7 @@ def _plainly(error: MarkedYAMLError) -> str:
 class _Walk:
     """Turns what ruamel.yaml composed into our nodes, and refuses what we do not take."""
 
-    def __init__(self, file: str, mistakes: MistakeList) -> None:
+    def __init__(self, file: str, mistakes: _Found) -> None:
         self._file = file
         self._mistakes = mistakes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import east_asian_width, normalize
 
 _REGULAR = {
@@ -56,7 +57,13 @@ _FULL, _UNKNOWN = 1.12, 1.5
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """The width of one line, in the unit of ``size``, in any common sans-serif font."""
-    return size * sum(_letter(each, _WIDTHS[bold]) for each in text)
+    return size * _ems(text, bold)
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str, bold: bool) -> float:
+    """The same line is measured many times over while a picture is laid out."""
+    return sum(_letter(each, _WIDTHS[bold]) for each in text)
 
 
 def _letter(letter: str, widths: dict[str, float]) -> float:

@@ -5,7 +5,6 @@ Each date was counted by hand from a calendar; those that the law times stand in
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -271,15 +270,6 @@ def test_other_rules_need_the_calendar_too(rule: str) -> None:
 def test_how_long_a_consent_lasts_needs_no_calendar() -> None:
     deadline = parse_deadline("24 months after today")
     assert legal_date(deadline, {"today": D(2026, 9, 7)}, SHIPPED) == D(2028, 9, 7)
-
-
-def test_ten_thousand_deadlines_take_about_a_second() -> None:
-    deadline = parse_deadline("10 school days after asked")
-    days = [D(2026, 9, 2) + (n % 250) * A_DAY for n in range(10_000)]
-    began = time.process_time()
-    for day in days:
-        resolve(deadline, {"asked": day}, THREE_YEARS)
-    assert time.process_time() - began < 3
 
 
 # -------------------------------------------------------------------------------- send window
