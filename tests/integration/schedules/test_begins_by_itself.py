@@ -81,7 +81,7 @@ def test_it_is_an_instance_like_any_other(school: School) -> None:
     assert (found.process, found.status) == ("termly_look", InstanceStatus.RUNNING)
     assert found.start == {"raised_by": "sendco", "raised_on": "2026-09-07"}
     assert [item.person for item in found.open_items()] == ["S02"]
-    assert school.board.shown[found.id].reference == found.reference
+    assert school.shown[found.id].reference == found.reference
 
 
 def test_its_history_says_that_nobody_started_it(school: School) -> None:
