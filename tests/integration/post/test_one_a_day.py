@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from definitions.school_days import LONDON
-from flows.correspondence import Letter
-from notifications.pump import Outbox
+from flows.correspondence import Correspondence, Letter
 from notifications.sender import TemporaryFailureError
 from tasks import links, stops
 from tasks.people_import import import_people
@@ -189,7 +187,7 @@ def test_a_pump_killed_before_it_could_note_that_a_letter_left_sends_the_same(
 ) -> None:
     begin_quietly(school, *SIX[:2])
     outbox = school.pump._outbox
-    school.pump._outbox = Forgetful(outbox)
+    school.pump._outbox = Forgetful(**vars(outbox))
     school.settle()
     instance = next(iter(school.shown))
     school.clock.move_to(date(2026, 9, 14), hour=10)
@@ -247,14 +245,8 @@ class Refusing:
         """Nothing is open."""
 
 
-class Forgetful:
+class Forgetful(Correspondence):
     """An outbox whose pump is killed after each letter has left, before that is noted."""
-
-    def __init__(self, outbox: Outbox[Letter]) -> None:
-        self._outbox = outbox
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._outbox, name)
 
     def mark_sent(self, letter: Letter, now: datetime) -> None:
         """It never comes to that."""

@@ -285,8 +285,8 @@ def test_ten_thousand_deadlines_take_about_a_second() -> None:
 # -------------------------------------------------------------------------------- send window
 
 
-def london(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=LONDON)
+def london(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize(
