@@ -241,7 +241,7 @@ def submit(  # noqa: PLR0917  one answer, and how it came
             sitting = Sitting(case, item, person, office).with_files(session)
             form, rows = sitting.step.form, sitting.rows
             values = fill(form, given, case.facts, rows, case.today, school.calendar())
-            uploaded = {each.field: [each.id] for each in sitting.files}
+            uploaded: dict[str, list[str]] = {each.field: [each.id] for each in sitting.files}
             reading = sitting.read(refill(form, values) | uploaded)
             assert reading.is_complete, (item.step, reading.mistakes, reading.revealed)
             values, named = sitting.values(reading, person), sitting.named_files(reading)

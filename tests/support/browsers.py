@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tasks.site.app import create_app
 from tests.support.school import School
@@ -21,8 +21,8 @@ from tests.support.site import code_in, letter_link, office_of
 _CHROMIUM = shutil.which("chromium")
 _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
-DESK = {"width": 1280, "height": 1000}
-PHONE = {"width": 375, "height": 812}
+DESK: ViewportSize = {"width": 1280, "height": 1000}
+PHONE: ViewportSize = {"width": 375, "height": 812}
 
 IN_CHROMIUM = [
     pytest.mark.browser,

@@ -75,11 +75,11 @@ def register(school: School, folder: Path, text: str) -> None:
 
 
 def rounds_of(school: School, told: list[str] | None = None) -> Rounds:
-    """The rounds of a process, for the duty that begins what is due: it needs only the store."""
+    """The rounds of a process, for the duty that begins what is due: it asks nothing of Prefect."""
     return Rounds(
-        school,  # type: ignore[arg-type]  # this duty asks nothing of Prefect
+        school,
         pool="",
-        deployer=Deployer(None, ""),  # type: ignore[arg-type]  # likewise
+        deployer=Deployer(school.prefect, ""),
         wake=lambda _instance, _why: None,
         wall=school.clock,
         tell=(told if told is not None else []).append,

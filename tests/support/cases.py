@@ -24,7 +24,7 @@ from definitions.school_days import LONDON, SchoolCalendar, SchoolYear, Term, en
 from flows.engine import advance
 from flows.turn import Turn
 from tasks.agreement import ConsentRecord
-from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.assignment import Contact, Directory, StaffMember
 from tasks.effect_types import Effect, QueueMessage, RecordConsent
 from tasks.event_types import Answered, ChildEnded, Event, Started, WorldChanged
 from tasks.state import (
@@ -42,6 +42,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.subjects import Pupil
 from tasks.world import Child, World
 
 YEAR = SchoolYear(
@@ -98,6 +99,14 @@ def world(*contacts: Contact, more_staff: tuple[StaffMember, ...] = (), **change
     )
     fields = {"calendar": CALENDAR, "directory": directory, "records": {}, "consents": ()}
     return World(**(fields | changes))
+
+
+def child_left(directory: Directory) -> Directory:
+    """The same people, once the child has left the school."""
+    pupil = directory.pupil
+    assert pupil is not None, "it is about a child"
+    gone = pupil.model_copy(update={"has_left": True})
+    return directory.model_copy(update={"subject": gone})
 
 
 def consent_field(**changes: Any) -> FormField:

@@ -125,7 +125,7 @@ def fields_of(form: str) -> tuple[FormField, ...]:
 
 def step_of(text: str) -> Step:
     """The first step of a process."""
-    return load_text(text).stages[0].steps[0]
+    return load_text(text).stages[0].each_step()[0]
 
 
 def ask_of(text: str) -> Ask:

@@ -18,7 +18,7 @@ from flows.occasion import Occasion
 from flows.particulars import notify
 from notifications.notification import Notification, Reader, School
 from notifications.several import combine
-from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.assignment import Contact, Directory, StaffMember
 from tasks.effect_types import MessageKind
 from tasks.post import OutboxMessage
 from tasks.state import (
@@ -39,6 +39,7 @@ from tasks.state import (
     VisitKey,
     WorkItem,
 )
+from tasks.subjects import Pupil
 
 SCHOOL = School(
     name="Hazel Bank Primary School",
@@ -73,15 +74,16 @@ def _staff(code: PersonId, name: str, *roles: str) -> StaffMember:
     return StaffMember(id=code, name=name, email=email, roles=roles)
 
 
+AMINA = Pupil(
+    id=PupilId("P017"),
+    reference="P017",
+    initials="AO",
+    first_name="Amina",
+    year_group="Year 3",
+    class_name="Willow",
+)
 DIRECTORY = Directory(
-    subject=Pupil(
-        id=PupilId("P017"),
-        reference="P017",
-        initials="AO",
-        first_name="Amina",
-        year_group="Year 3",
-        class_name="Willow",
-    ),
+    subject=AMINA,
     staff=(
         _staff(HELEN, "Helen Marsh", "sendco"),
         _staff(TOM, "Tom Ashdown", "class_teacher"),
@@ -404,7 +406,7 @@ def together(*parts: tuple[Hashable, Notification]) -> Notification:
 def asked_in_short(person: PersonId, about: Directory = DIRECTORY) -> Notification:
     """A question that can be answered about several children on one page."""
     asked = letter(MessageKind.ASK, person, TEACHERS, today=_SOON, directory=about)
-    return replace(asked, facts=asked.facts | {"short": "glancing/glance"})
+    return replace(asked, facts={**asked.facts, "short": "glancing/glance"})
 
 
 _K = MessageKind

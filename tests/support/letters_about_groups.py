@@ -18,7 +18,7 @@ from tests.support.letters import DIRECTORY, HELEN, RUTH, TEACHERS, TOM, letter,
 KIT, JO = PersonId("S05"), PersonId("S06")
 _K = MessageKind
 _FRIDAY = date(2026, 9, 18)
-_WEEK = {"sessions": "most", "activities": "Reading", "achievements": "Two pages"}
+_WEEK: dict[str, Any] = {"sessions": "most", "activities": "Reading", "achievements": "Two pages"}
 _MORE = tuple(
     StaffMember(id=code, name=name, email=f"{email}@hazelbank.example", roles=(role,))
     for code, name, email, role in (

@@ -53,7 +53,7 @@ def _several(draw: DrawFn, name: str) -> list[str]:
         lines.append("enough: 1")
     if draw(st.integers(0, 3)) == 0:
         lines.append(f"or_when: any {name}.pick is no_not_yet")
-    if lines and draw(st.booleans()):
+    if bool(lines) and draw(st.booleans()):
         lines.append("others: welcome until due")
     return lines
 

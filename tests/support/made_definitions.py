@@ -129,7 +129,8 @@ def _choices(draft: Draft, known: Known) -> list[tuple[str, tuple[str, ...], boo
     pick, end = ("yes_it_is", "no_not_yet"), ("fine", "worrying")
     words = ("given", "part", "refused", "withdrawn")
     sure, ended = known.all(Fact.SURE), known.all(Fact.SURE_END)
-    found = [(path, pick, path not in sure) for path in known.all(Fact.PICK)]
+    found: list[tuple[str, tuple[str, ...], bool]] = []
+    found += [(path, pick, path not in sure) for path in known.all(Fact.PICK)]
     found += [(path, end, path not in ended) for path in known.all(Fact.END)]
     found += [(path, pick, True) for path in draft.past.all(Fact.PICK)]
     found += [(path, end, True) for path in draft.past.all(Fact.END)]

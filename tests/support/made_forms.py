@@ -89,7 +89,7 @@ def form(
         lines.insert(0, EVERYBODY)
         facts.append((Fact.OPEN, name))
     source = _sources(draft, known)
-    if source and draw(st.booleans()):
+    if bool(source) and draw(st.booleans()):
         lines.append(f"  prefill: {draw(st.sampled_from(source))}.pick")
     if draw(st.booleans()):
         day = draw(st.sampled_from(_DAYS))

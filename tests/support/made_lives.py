@@ -46,7 +46,7 @@ from tasks.state import (
     WorkItem,
 )
 from tasks.world import Child, World
-from tests.support.cases import Case, at
+from tests.support.cases import Case, at, child_left
 from tests.support.made_answers import answer_to
 from tests.support.made_children import Children, said, with_word
 from tests.support.made_world import LAST_DAY, SENDCO, START, People, first_world
@@ -131,9 +131,7 @@ class Life:
 
     def leave_school(self) -> None:
         """The child has left."""
-        directory = self.case.world.directory
-        gone = directory.pupil.model_copy(update={"has_left": True})
-        directory = directory.model_copy(update={"subject": gone})
+        directory = child_left(self.case.world.directory)
         self.case.world = self.case.world.model_copy(update={"directory": directory})
 
     def _keep_consents(self, effects: Iterable[Effect], now: datetime) -> None:
@@ -208,7 +206,7 @@ class Life:
             return [] if is_asked else [f"the SENDCo is not asked where it goes: {status.value}"]
         if status is InstanceStatus.ENDED:
             return []
-        found = [each.key for each in self.open_steps() if not self._moves(each)]
+        found: list[str] = [each.key for each in self.open_steps() if not self._moves(each)]
         return found if self.open_steps() else ["the stage: all of its steps are closed"]
 
     def _moves(self, state: StepState) -> bool:
@@ -248,15 +246,14 @@ class Life:
     def but_for_moments(self) -> dict[str, Any]:
         """The instance without the times of day at which this and that was done."""
         moments = {"opened_at", "closed_at", "document"}
-        unlike = {"ended_at": True, "steps": {"__all__": moments}}
-        return self.instance.model_dump(exclude=unlike)
+        return self.instance.model_dump(exclude={"ended_at": True, "steps": {"__all__": moments}})
 
     def in_absent_hands(self) -> list[str]:
         """What is open, and in the hands of somebody who is not there any more."""
         if self.instance.status in (InstanceStatus.ENDED, InstanceStatus.STOPPED):
             return []
         here = self.case.world.directory
-        if here.pupil.has_left:
+        if here.pupil is not None and here.pupil.has_left:
             return []
         return [
             item.id

@@ -235,8 +235,9 @@ def decide_stop(life: Life, _whom: int, how: int) -> None:
 def send_on(life: Life, whom: int, _how: int) -> None:
     """The SENDCo says where a case goes that has gone round too often."""
     if life.instance.status is InstanceStatus.HELD:
-        places = (*life.definition.stages, *life.definition.ends)
-        life.happen(SentOn(by=SENDCO, target=places[whom % len(places)].name))
+        places = [each.name for each in life.definition.stages]
+        places += [each.name for each in life.definition.ends]
+        life.happen(SentOn(by=SENDCO, target=places[whom % len(places)]))
 
 
 def let_go(life: Life, _whom: int, how: int) -> None:
@@ -270,7 +271,7 @@ MOVES: dict[str, Callable[[Life, int, int], None]] = {
     "send on": send_on,
     "let go": let_go,
 }
-_OFTEN = ("answer",) * 6 + ("answer all", "pass days", "next look", "deliver") * 3
+_OFTEN: tuple[str, ...] = ("answer",) * 6 + ("answer all", "pass days", "next look", "deliver") * 3
 _OFTEN += ("end child", "decide held") * 3 + (
     "decide stop",
     "send on",

@@ -17,7 +17,7 @@ from definitions.school_days import LONDON
 from flows.starts import start
 from flows.wakes import wake
 from tasks import instances
-from tasks.state import InstanceId, ItemKind
+from tasks.state import InstanceId, ItemKind, PersonId
 from tasks.store import Store
 from tasks.tables import EventRow, InstanceRow, OutboxRow
 from tests.support.approach import (
@@ -34,7 +34,7 @@ from tests.support.school import FATHER, MOTHER, MovableClock, School
 from tests.support.stores import Rows, fresh_store, put_back, rows_of
 
 START = datetime(2026, 9, 7, 9, 0, tzinfo=LONDON)
-MIA, FRED, KIT = "K1", "K2", "S05"
+MIA, FRED, KIT = (PersonId(each) for each in ("K1", "K2", "S05"))
 AGREES: dict[str, Any] = {"responsibility": "holds", "identify": "agree"}
 TO_SLT: dict[str, Any] = {
     "responsibility": "holds",
@@ -51,7 +51,7 @@ MOMENTS = {
 
 The first ends one process, and begins two: what is told, made, asked and set off is all in it.
 """
-CONCLUSION = {"next_step": "leave", "need_areas": ["cognition"]}
+CONCLUSION: dict[str, Any] = {"next_step": "leave", "need_areas": ["cognition"]}
 
 
 @dataclass
@@ -184,8 +184,9 @@ def _plan(life: Life, case: Approach) -> None:
     case.answer("answers", FRED, of=consent, relationship="father", **TO_SLT)
     case.answer("request", SENDCO, of=case.child("agency_referral"), report_by="2027-01-15")
     case.answer("planning_meeting", TEACHER)
-    dates = {"starts_on": "2026-09-09", "check_on": "2026-09-23", "review_on": "2026-10-21"}
-    case.answer("iep", TEACHER, **dates)
+    case.answer(
+        "iep", TEACHER, starts_on="2026-09-09", check_on="2026-09-23", review_on="2026-10-21"
+    )
     _another_day(case)
     _leave(life, case, "iep", SENDCO, way="agree")
     life.keep("the plan is agreed")

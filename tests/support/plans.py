@@ -10,15 +10,16 @@ from typing import Any
 from definitions.calendar_files import load_calendar
 from definitions.library import shipped_library
 from definitions.loader import load
-from definitions.model.forms import FormField
+from definitions.model.forms import Form
 from definitions.model.process import ProcessDefinition
 from definitions.model.stages import Stage
+from definitions.model.steps import Ask
 from definitions.school_days import LONDON
 from definitions.vocabulary import Vocabulary
 from flows.engine import foresee
 from flows.facts import InstanceFacts
 from notifications.shipped_documents import shipped_documents
-from tasks.assignment import Contact, Directory, Pupil, StaffMember
+from tasks.assignment import Contact, Directory, StaffMember
 from tasks.site.cases import Case
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.site.papers import Paper, write_paper
@@ -39,6 +40,7 @@ from tasks.state import (
     WorkItem,
 )
 from tasks.store import Store
+from tasks.subjects import Pupil
 from tasks.world import World
 from tests.support.definitions import LIBRARY
 
@@ -263,7 +265,12 @@ MOTHER = Contact(
     may_receive_papers=True,
     do_not_contact=False,
 )
-READERS = {"mother": MOTHER, "teacher": TEACHER, "assistant": ASSISTANT, "sendco": SENDCO}
+READERS: dict[str, StaffMember | Contact] = {
+    "mother": MOTHER,
+    "teacher": TEACHER,
+    "assistant": ASSISTANT,
+    "sendco": SENDCO,
+}
 
 
 @cache
@@ -286,7 +293,7 @@ def _with_continued_rows(definition: ProcessDefinition) -> ProcessDefinition:
     stage = definition.stages[0]
     steps = [
         step.model_copy(update={"form": _continued(step.form)})
-        if step.name == "teacher_review"
+        if isinstance(step, Ask) and step.name == "teacher_review"
         else step
         for step in stage.each_step()
     ]
@@ -294,8 +301,8 @@ def _with_continued_rows(definition: ProcessDefinition) -> ProcessDefinition:
     return definition.model_copy(update={"stages": (changed,)})
 
 
-def _continued(form: Any) -> Any:
-    table: FormField = form.fields[0]
+def _continued(form: Form) -> Form:
+    table = form.fields[0]
     of_its_own = tuple(
         c for c in table.columns if c.name in ANSWERS["teacher_review"][1]["targets"]["1"]
     )
@@ -307,7 +314,7 @@ def plan_case(store: Store, **more: tuple[str, dict[str, Any]]) -> Case:
     """Everything answered, everything made; ``more`` answers were given as well."""
     definition = plan_definition()
     steps, items, answers = [], [], []
-    for number, (name, (person, values)) in enumerate((ANSWERS | more).items()):
+    for number, (name, (person, values)) in enumerate({**ANSWERS, **more}.items()):
         key = VisitKey(f"plan.1.{name}")
         item = WorkItem(
             id=ItemId(f"I{number}"),

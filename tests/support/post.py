@@ -57,7 +57,7 @@ class MailDesk:
     after_data: str = "250 2.0.0 Kept"
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
-    connections: set[tuple[str, int]] = field(default_factory=set)
+    connections: set[object] = field(default_factory=set)
     """The other ends of those that were used."""
     hang_up_after: int = 1000
     """Messages after which the server closes a connection."""

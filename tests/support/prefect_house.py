@@ -64,7 +64,6 @@ def _wait_for(settings: Settings, process: subprocess.Popen[bytes]) -> None:
 class PrefectSchool(School):
     """A school whose board is a real Prefect, in a work pool of its own."""
 
-    prefect: PrefectApi = field(default_factory=lambda: PrefectApi("", ""))
     pool: str = field(default_factory=lambda: f"pool-{uuid.uuid4().hex[:8]}")
     after: timedelta = timedelta()
     """How far the wall clock that Prefect sees has been put forward."""
@@ -85,10 +84,9 @@ class PrefectSchool(School):
 
         Worker and rounds belong to one event loop.
         """
-        board = PrefectBoard(
+        self.board = PrefectBoard(
             self.prefect, self.store, staff_url="https://staff.school.test", pool=self.pool
         )
-        self.board = board  # type: ignore[assignment]  # the real one in place of the fake
         self.worker = Worker(
             self,
             pool=self.pool,

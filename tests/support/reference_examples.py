@@ -69,7 +69,7 @@ def _yaml() -> YAML:
 
 
 @cache
-def _files() -> Mapping[str, str]:
+def _files() -> dict[str, str]:
     """Shipped forms, lists and templates, and the templates that the reference shows."""
     yaml = [path for kind in ("forms", "lists") for path in (shipped_library() / kind).iterdir()]
     html = list((shipped_documents() / "documents").glob("*.html"))

@@ -1,7 +1,7 @@
 """A whole school in one object: real store, engine, letters and pump; a clock the test moves.
 
 Two things are not real: Prefect's board, and the last yard of SMTP. Both are small fakes; what
-they stand for is tested elsewhere against the real thing.
+they stand for is tested elsewhere against the real thing. Prefect itself is away.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from definitions.calendar_files import load_calendar
 from definitions.library import Library, shipped_library
 from definitions.loader import Sources, load_sources
 from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
 from flows.correspondence import Correspondence
+from flows.prefect_api import PrefectApi
 from flows.starts import start
-from flows.wakes import BoardUnavailableError, wake
+from flows.wakes import Board, BoardUnavailableError, wake
 from notifications.message import Letters
 from notifications.notification import Notification
 from notifications.notification import School as Letterhead
@@ -125,6 +128,15 @@ class FakeBoard:
         self.shown[instance.id] = instance
 
 
+def prefect_away() -> PrefectApi:
+    """What speaks to Prefect, where no Prefect answers."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("There is no Prefect here.", request=request)
+
+    return PrefectApi("http://prefect.test", "", transport=httpx.MockTransport(refuse))
+
+
 @dataclass
 class LetterBox:
     """A mail server that takes everything and keeps it, with the day it came."""
@@ -146,11 +158,12 @@ class School:
 
     store: Store
     clock: MovableClock
-    board: FakeBoard = field(default_factory=FakeBoard)
+    board: Board = field(default_factory=FakeBoard)
     library: Library = field(default_factory=lambda: LIBRARY)
     send_at_once: bool = False
     sender: Sender | None = None
     """Where letters go instead of the letter box."""
+    prefect: PrefectApi = field(default_factory=prefect_away)
     written: list[tuple[str, EmailMessage]] = field(default_factory=list)
     """Every letter by its kind, oldest first."""
 
@@ -257,6 +270,12 @@ class School:
         self.settle()
 
     # -------------------------------------------------------------------------------- looking
+
+    @property
+    def shown(self) -> dict[InstanceId, ProcessInstance]:
+        """Each instance as the fake board was last shown it."""
+        assert isinstance(self.board, FakeBoard)
+        return self.board.shown
 
     def instance(self, instance: InstanceId) -> ProcessInstance:
         """As the store has it."""

@@ -17,6 +17,7 @@ from flows.facts import InstanceFacts
 from flows.wakes import wake
 from tasks.site.app import create_app
 from tasks.site.office import SiteOffice, SiteSettings
+from tasks.state import InstanceId
 from tests.support.school import School
 
 ADDRESS = "https://answers.school.test"
@@ -37,6 +38,12 @@ ANSWERED: dict[str, str] = {
 
 
 def office_of(school: School) -> SiteOffice:
+    def wake_now(instance: InstanceId) -> None:
+        wake(instance, school)
+
+    def send_now() -> None:
+        asyncio.run(school.pump.run_once())
+
     return SiteOffice(
         store=school.store,
         settings=SiteSettings(
@@ -52,8 +59,8 @@ def office_of(school: School) -> SiteOffice:
         records=school.library.records,
         facts=InstanceFacts,
         foresee=foresee,
-        wake=lambda instance: wake(instance, school) and None,
-        nudge_pump=lambda: asyncio.run(school.pump.run_once()) and None,
+        wake=wake_now,
+        nudge_pump=send_now,
     )
 
 
@@ -121,6 +128,8 @@ class Page(HTMLParser):
                 self._button = True
                 sends = ((found["name"], found["value"]),) if "name" in found else ()
                 self.forms[-1].buttons.append(Button(sends=sends))
+            case _:
+                pass  # nothing to do with it but to read on
         self._pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -240,7 +249,7 @@ def code_in(school: School, person: str) -> str:
     letters = [m for _, m in school.post.taken if person in str(m["To"])]
     body = letters[-1].get_body(("plain",))
     assert body is not None
-    return re.findall(r"^\s*(\d{6})\s*$", body.get_content(), re.MULTILINE)[0]
+    return str(re.findall(r"^\s*(\d{6})\s*$", body.get_content(), re.MULTILINE)[0])
 
 
 def letter_link(school: School, person: str) -> str:

@@ -141,11 +141,15 @@ def _assess(story: Story) -> None:
     case.answer("planning_meeting", TEACHER)
 
 
+def _write_plan(case: Approach, starts: str, check: str, review: str) -> None:
+    days: dict[str, Any] = {"starts_on": starts, "check_on": check, "review_on": review}
+    case.answer("iep", TEACHER, targets=TARGETS, **days)
+
+
 def _first_plan(story: Story) -> None:
     case = story.approach
     story.until(11, 3)
-    dates = {"starts_on": "2026-11-03", "check_on": "2026-11-25", "review_on": "2027-01-15"}
-    case.answer("iep", TEACHER, targets=TARGETS, **dates)
+    _write_plan(case, "2026-11-03", "2026-11-25", "2027-01-15")
     story.until(11, 4)
     case.agree("iep", SENDCO)
     story.copies |= {who: case.copy("iep_document", who) for who in (MIA, FRED)}
@@ -202,8 +206,7 @@ def _second_plan(story: Story) -> None:
     story.look()
     story.suggested = case.suggested("iep", TEACHER)
     story.until(1, 25)
-    dates = {"starts_on": "2027-01-25", "check_on": "2027-02-10", "review_on": "2027-03-18"}
-    case.answer("iep", TEACHER, targets=TARGETS, **dates)
+    _write_plan(case, "2027-01-25", "2027-02-10", "2027-03-18")
     story.until(1, 26)
     case.agree("iep", SENDCO)
     story.until(1, 27)

@@ -66,7 +66,7 @@ def paper_school(store: Store, tmp_path: Path) -> School:
 def ask(school: School, **chosen: Any) -> InstanceId:
     """Start on Monday 14, and let the post of that day go."""
     instance = school.start(**(chosen or {"scopes": ["identify"]}))
-    assert school.board.shown[instance].stage == "asking"
+    assert school.shown[instance].stage == "asking"
     return instance
 
 
@@ -81,7 +81,7 @@ def post(school: School, since: date = TUE_15) -> list[tuple[str, str, str]]:
 
 def end(school: School, instance: InstanceId) -> str | None:
     found = school.instance(instance)
-    assert school.board.shown[instance].end == found.end
+    assert school.shown[instance].end == found.end
     if found.end is not None:
         assert found.open_items() == ()
         assert found.look_on is None

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from definitions.school_calendar import SchoolCalendar
+from flows.prefect_api import PrefectApi
 from tests.support.calendars import SHIPPED
 from tests.support.school import School
 
 
-class Shown:
+class Shown(PrefectApi):
     """Prefect, as far as a run without a board sees it: the last state it was given."""
 
     def __init__(self) -> None:
-        self.state: dict[str, Any] = {}
+        self.state: Mapping[str, Any] = {}
 
-    def set_states(self, runs: list[str], _where: Any, state: dict[str, Any]) -> list[str]:
+    def set_states(
+        self, run_ids: Sequence[str], where: Mapping[str, Any], state: Mapping[str, Any]
+    ) -> tuple[str, ...]:
         """Remember it."""
         self.state = state
-        return runs
+        return tuple(run_ids)
 
 
+@dataclass
 class House(School):
     """The school, as the body of a Prefect run sees it."""
 
+    prefect: Shown = field(default_factory=Shown)
     known: SchoolCalendar = SHIPPED
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.prefect: Any = Shown()
 
     def calendar(self) -> SchoolCalendar:
         """What has been entered."""

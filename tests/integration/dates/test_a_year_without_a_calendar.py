@@ -41,7 +41,7 @@ def test_it_goes_on_when_the_year_is_there(house: House) -> None:
     execute(RUN, {"process": "deciding", "pupil": "P017"}, house)
     house.known = THREE_YEARS
     house.settle()
-    [shown] = house.board.shown.values()
+    [shown] = house.shown.values()
     [item] = shown.open_items()
     assert item.due is not None
     assert item.due.on.isoformat() == "2027-07-19"

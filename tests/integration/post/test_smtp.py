@@ -135,17 +135,18 @@ def over(encryption: Encryption, certificate: tuple[Path, Path], **more: str) ->
 async def test_starttls_with_a_password(
     certificate: tuple[Path, Path], context: ssl.SSLContext
 ) -> None:
-    options = {
-        "tls_context": context,
-        "require_starttls": True,
-        "auth_required": True,
-        "authenticator": accept_only("school", "right"),
-    }
     right, wrong = (
         over(Encryption.STARTTLS, certificate, user="school", password=word)
         for word in ("right", "wrong")
     )
-    async with serving(MailDesk(), PORT, **options) as desk:
+    async with serving(
+        MailDesk(),
+        PORT,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=accept_only("school", "right"),
+    ) as desk:
         await send(right)
         with pytest.raises(ServerUnavailableError, match=r"^535"):
             await send(wrong)

@@ -225,9 +225,8 @@ def be_killed(
     api = PrefectApi(prefect.api_url, PASSWORD)
     store, clock = Store(str(school.store.engine.url)), MovableClock(school.clock.now)
     other = PrefectSchool(store, clock, send_at_once=True, prefect=api, pool=school.pool)
-    board = PrefectBoard(api, store, staff_url="https://staff.school.test", pool=school.pool)
-    other.board = board  # type: ignore[assignment]  # the real one in place of the fake
-    place: Any = instances if in_transaction else board
+    other.board = PrefectBoard(api, store, staff_url="https://staff.school.test", pool=school.pool)
+    place: Any = instances if in_transaction else other.board
     name = "save" if in_transaction else "show"
     work_as_ever = getattr(place, name)
 

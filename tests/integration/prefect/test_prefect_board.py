@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.board import PrefectBoard
 from flows.board_view import TO_CONFIRM
 from tasks import instances
 from tasks.event_types import Stopped, TakenUpAgain
@@ -45,7 +46,8 @@ def test_showing_again_leaves_one_page_with_a_link_to_the_staff_page_only(
     school: PrefectSchool, asked: InstanceId
 ) -> None:
     run_id = school.run_of(asked)
-    school.board.forget()  # type: ignore[attr-defined]  # the real board
+    assert isinstance(school.board, PrefectBoard)
+    school.board.forget()
     school.answer(asked, "K1", YES)
     [page] = school.pages(run_id)
     assert f"https://staff.school.test/staff/instances/{asked}" in page

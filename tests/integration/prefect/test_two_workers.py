@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +44,10 @@ from tests.support.stores import fresh_store, kinds
 START = datetime(2026, 9, 7, 9, 0, tzinfo=LONDON)
 CHILDREN = range(1, 5)
 AGREES = {"relationship": "mother", "responsibility": "holds", "identify": "agree"}
-WHAT_MATTERS = {"decision": {"need_areas": ["cognition"]}, "answers": AGREES}
+WHAT_MATTERS: dict[str, dict[str, Any]] = {
+    "decision": {"need_areas": ["cognition"]},
+    "answers": AGREES,
+}
 
 pytestmark = pytest.mark.skipif(
     "postgresql" not in kinds(), reason="two processes need a PostgreSQL server"
@@ -152,17 +156,19 @@ def note_turns(log: Log) -> None:
     """In this process, write down each turn, and each wake that found the lease taken."""
     turn, take_lease = wakes._turn, instances.take_lease
 
-    def noted_turn(instance: InstanceId, office: WakeOffice, owner: str) -> WakeResult:
+    def noted_turn(instance_id: InstanceId, office: WakeOffice, owner: str) -> WakeResult:
         began = time.monotonic_ns()
         try:
-            return turn(instance, office, owner)
+            return turn(instance_id, office, owner)
         finally:
-            log.note("turn", instance, os.getpid(), began, time.monotonic_ns())
+            log.note("turn", instance_id, os.getpid(), began, time.monotonic_ns())
 
-    def noted_lease(session: Session, instance: InstanceId, owner: str, now: datetime) -> bool:
-        taken = take_lease(session, instance, owner, now)
+    def noted_lease(
+        session: Session, instance_id: InstanceId, owner: str, now: datetime, seconds: int = 60
+    ) -> bool:
+        taken = take_lease(session, instance_id, owner, now, seconds)
         if not taken:
-            log.note("busy", instance)
+            log.note("busy", instance_id)
         return taken
 
     wakes._turn = noted_turn

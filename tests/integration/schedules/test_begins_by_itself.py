@@ -14,6 +14,7 @@ from flows import schedules
 from tasks import stops
 from tasks.people_tables import PupilRow
 from tasks.schedule_tables import ScheduledStartRow, ScheduleRow
+from tasks.schedules import DueStart, Outcome
 from tasks.state import InstanceId, InstanceStatus, PersonId, PupilId
 from tasks.stops import StopKind
 from tasks.store import Store
@@ -81,7 +82,7 @@ def test_it_is_an_instance_like_any_other(school: School) -> None:
     assert (found.process, found.status) == ("termly_look", InstanceStatus.RUNNING)
     assert found.start == {"raised_by": "sendco", "raised_on": "2026-09-07"}
     assert [item.person for item in found.open_items()] == ["S02"]
-    assert school.board.shown[found.id].reference == found.reference
+    assert school.shown[found.id].reference == found.reference
 
 
 def test_its_history_says_that_nobody_started_it(school: School) -> None:
@@ -285,7 +286,7 @@ def test_one_that_fails_does_not_stop_the_others(
 ) -> None:
     begin = schedules.begin
 
-    def stumble(start: schedules.DueStart, office: School) -> schedules.Outcome | None:
+    def stumble(start: DueStart, office: School) -> Outcome | None:
         if start.pupil == "P003":
             raise RuntimeError("canary")
         return begin(start, office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.support.site import (
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=LONDON)
 KIT = "S05,Kit Lowe,kit@school.test,teaching_assistant,Willow;Oak,\n"
 IN_OAK = "P020,Cy Dale,,2016-01-12,Year 5,Oak,English,,\n"
-FRIDAY = {"week_ending": date(2026, 9, 18)}
+FRIDAY: dict[str, Any] = {"week_ending": date(2026, 9, 18)}
 WHOLE_SCHOOL = "This process is about the whole school: choose nobody."
 WEEK = {"sessions": "most", "activities": "Read with A.B.", "achievements": "Two pages"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, ViewportSize
 
 from flows.starts import start
 from tests.support.browsers import DESK, IN_CHROMIUM, PHONE, chromium, open_form, served
@@ -32,7 +32,7 @@ def site(school: School) -> Iterator[str]:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_question_has_the_width_of_what_it_stands_in(
-    site: str, school: School, size: dict[str, int]
+    site: str, school: School, size: ViewportSize
 ) -> None:
     with chromium() as browser:
         page = browser.new_context(viewport=size).new_page()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, NoReturn
 
 import pytest
 from fastapi.routing import APIRoute
@@ -41,7 +41,7 @@ def every_path(school: School, case: InstanceId) -> list[str]:
     """Every route that can be opened, with every item, instance and link of the case in turn."""
     instance = school.instance(case)
     tokens = [each for each in links_in(school, "mia") if each.startswith("/t/")]
-    values = {
+    values: dict[str, list[str]] = {
         "token": [each.removeprefix("/t/") for each in tokens],
         "item_id": [item.id for item in instance.items],
         "instance_id": [instance.id],
@@ -49,7 +49,7 @@ def every_path(school: School, case: InstanceId) -> list[str]:
         "consent_id": ["1", "2"],
         "number": ["1"],
     }
-    paths = []
+    paths: list[str] = []
     for route in opened(school):
         name = next((each for each in values if "{" + each + "}" in route), None)
         paths.extend(
@@ -63,7 +63,7 @@ def opened(school: School) -> list[str]:
     found: list[str] = []
     pending: list[Any] = list(app.routes)
     for route in pending:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
             found.append(route.path)
         pending.extend(getattr(getattr(route, "original_router", None), "routes", ()))
     return found
@@ -106,7 +106,7 @@ def test_too_much_is_refused_whatever_it_says_of_its_length(browser: Browser) ->
     form = "application/x-www-form-urlencoded"
     body = b"email=" + b"x" * MOST_BYTES
 
-    async def pieces() -> Any:
+    async def pieces() -> AsyncIterator[bytes]:
         for start in range(0, len(body), 60_000):
             yield body[start : start + 60_000]
 
@@ -180,7 +180,7 @@ def test_a_failure_is_said_plainly_and_logged_without_data(
     browser = Browser(school)
     arrive(browser, school)
 
-    def fail(*_: object) -> Any:
+    def fail(*_: object) -> NoReturn:
         raise ValueError("CANARY")
 
     object.__setattr__(browser.office, "load_definition", fail)

@@ -17,6 +17,7 @@ from playwright.sync_api import Frame, Locator, Page
 
 from definitions.school_days import LONDON
 from flows.starts import start
+from tasks.state import ProcessInstance
 from tasks.store import Store
 from tests.support.approach import enrol_class, hand_in, running, stuck
 from tests.support.browsers import IN_CHROMIUM, PHONE, chromium, served
@@ -117,6 +118,8 @@ def test_six_half_way_answers_are_four_pages_and_four_presses(
     assert stuck(school) == []
 
 
-def answer_of(case: Any, step: str) -> dict[str, Any]:
+def answer_of(case: ProcessInstance, step: str) -> dict[str, Any]:
     item = next(each for each in case.items if each.step == step)
-    return dict(case.answer_to(item.id).values)
+    answer = case.answer_to(item.id)
+    assert answer is not None
+    return dict(answer.values)

@@ -427,7 +427,8 @@ def test_the_rounds_delete_what_an_abandoned_draft_held(
 ) -> None:
     entry.choose(entered_scan=JPEG).press("Continue", **CAME)
     form.choose(paper=PDF).press("Continue")
-    rounds = Rounds(school, pool="", deployer=Deployer(None, ""), wake=print, wall=school.clock)  # type: ignore[arg-type]  # this duty needs only the store
+    nobody = Deployer(school.prefect, "")
+    rounds = Rounds(school, pool="", deployer=nobody, wake=print, wall=school.clock)
     rounds.delete_files()
     assert len(stored(school)) == 2
     arrive(form, school)

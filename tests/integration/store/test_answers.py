@@ -10,8 +10,9 @@ from tasks import answers, instances
 from tasks.answers import ItemNotOpenError, NotAskedError, item_view, read_draft, save_draft
 from tasks.effect_types import MoveWorkItem, OpenWorkItem
 from tasks.event_types import Answered, CameAfter
-from tasks.state import Answer, Channel, InstanceId, ItemStatus, PersonId
+from tasks.state import Answer, Channel, InstanceId, ItemId, ItemStatus, PersonId
 from tasks.store import Store
+from tasks.subjects import Pupil
 from tasks.tables import AnswerRow, AuditRow, OutboxRow
 from tests.support.stored_cases import (
     FATHER,
@@ -184,9 +185,10 @@ def test_a_draft_goes_when_its_item_closes(school: Store, asked: InstanceId) -> 
 def test_a_page_finds_all_it_needs(school: Store, asked: InstanceId) -> None:
     with school.read() as session:
         view = item_view(session, ITEM)
-        assert item_view(session, "no-such-item") is None
+        assert item_view(session, ItemId("no-such-item")) is None
     assert view is not None
     assert (view.instance.id, view.item.id, view.answer) == (asked, ITEM, None)
+    assert isinstance(view.subject, Pupil)
     assert (view.subject.initials, view.subject.first_name, view.person.name) == (
         "RF",
         "Rosa",

@@ -12,7 +12,7 @@ from tasks.effect_types import MoveWorkItem, Note, OpenWorkItem, QueueMessage, S
 from tasks.event_types import Started, Stopped, WorldChanged
 from tasks.events import append_event
 from tasks.instances import LeaseLostError
-from tasks.state import Channel, InstanceStatus, ItemStatus, VisitKey
+from tasks.state import Channel, InstanceStatus, ItemStatus, PupilId, VisitKey
 from tasks.store import Store
 from tasks.tables import AuditRow, EventRow, ItemRow, OutboxRow
 from tests.support.stored_cases import (
@@ -216,7 +216,11 @@ def test_status_and_audit_are_one_change(school: Store) -> None:
 
 
 def test_a_record_wakes_the_others_who_watch_it(school: Store) -> None:
-    one, other, elsewhere = begin(school, "1"), begin(school, "2"), begin(school, "3", "P002")
+    one, other, elsewhere = (
+        begin(school, "1"),
+        begin(school, "2"),
+        begin(school, "3", PupilId("P002")),
+    )
     for each in (one, other, elsewhere):
         save(school, each, [])
     status = SetRecord(path="pupil.sen_status", value="support", source=VisitKey("a.1.b"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -25,7 +25,6 @@ from tests.support.stored_cases import (
 
 OTHER_PUPIL = PupilId("P002")
 MIDNIGHT = NOW.replace(hour=0)
-TOMORROW = {"days": 1, "had_since": later(days=1).replace(hour=0)}
 
 
 @pytest.fixture
@@ -44,6 +43,10 @@ def claim(
 ) -> list[OutboxMessage]:
     with store.begin() as session:
         return list(outbox.claim(session, later(**moved), 10, owner, had_since=had_since))
+
+
+def claim_tomorrow(store: Store, owner: str = "pump") -> list[OutboxMessage]:
+    return claim(store, owner, MIDNIGHT + timedelta(days=1), days=1)
 
 
 def keys(messages: list[OutboxMessage]) -> list[str]:
@@ -90,7 +93,7 @@ def test_what_comes_after_todays_letter_waits_for_tomorrow(
     send(school, *claim(school))
     queue(school, asked, "b")
     assert claim(school, hours=3) == []
-    assert keys(claim(school, **TOMORROW)) == ["b"]
+    assert keys(claim_tomorrow(school)) == ["b"]
 
 
 def test_nobody_waits_where_nothing_is_kept(school: Store, asked: InstanceId) -> None:
@@ -143,7 +146,7 @@ def test_a_letter_that_is_tried_again_takes_in_nothing_new(
     assert {each.letter for each in again} == {first[0].letter}
     send(school, *again, minutes=1)
     assert claim(school, minutes=2) == []
-    assert keys(claim(school, **TOMORROW)) == ["c"]
+    assert keys(claim_tomorrow(school)) == ["c"]
 
 
 def test_a_pump_that_was_killed_leaves_its_letter_as_it_was(
@@ -172,5 +175,5 @@ def test_what_is_stopped_leaves_its_letter_and_goes_in_another(
     send(school, *again, minutes=1)
     with school.begin() as session:
         undo_stop(session, number, by=SENDCO, reason="settled", now=NOW)
-    (last,) = claim(school, "another pump", **TOMORROW)
+    (last,) = claim_tomorrow(school, "another pump")
     assert (last.key, last.letter) == ("a", "a")

@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from tasks import outbox
 from tasks.codes import ask_for_code
-from tasks.effect_types import MessageKind, MoveWorkItem, OpenWorkItem, QueueMessage
+from tasks.effect_types import Effect, MessageKind, MoveWorkItem, OpenWorkItem
 from tasks.event_types import Delivered, Stopped, Undeliverable
 from tasks.events import append_event
 from tasks.outbox import NotSent, OutboxMessage, next_try
-from tasks.state import InstanceId, InstanceStatus
+from tasks.state import InstanceId, InstanceStatus, ItemId
 from tasks.stops import StopKind, stop_pupil, stop_school, undo_stop
 from tasks.store import Store
 from tests.support.stored_cases import (
@@ -29,8 +29,8 @@ from tests.support.stored_cases import (
 )
 
 
-def queue(store: Store, instance: InstanceId, *messages: QueueMessage) -> None:
-    save(store, instance, messages)
+def queue(store: Store, instance: InstanceId, *effects: Effect) -> None:
+    save(store, instance, effects)
 
 
 def claim(
@@ -198,6 +198,6 @@ def test_nobody_is_told_that_what_they_answered_is_not_needed(
 
 
 def test_a_message_may_speak_of_an_item_of_the_same_wake(school: Store, asked: InstanceId) -> None:
-    second = item("item-2")
+    second = item(ItemId("item-2"))
     queue(school, asked, message("second", item_id=second.id), OpenWorkItem(item=second))
     assert keys(claim(school)) == ["second"]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tasks import directory, instances
-from tasks.assignment import holders
+from tasks.assignment import Contact, StaffMember, holders
 from tasks.event_types import PeopleChanged, WorldChanged
 from tasks.people_import import ImportReport, import_people
 from tasks.people_tables import PersonRow, PupilRow
@@ -20,6 +21,7 @@ from tasks.stops import (
     undo_stop,
 )
 from tasks.store import Store
+from tasks.subjects import Pupil
 from tasks.views import audit_of, instance_views, items_of
 from tests.support.stored_cases import (
     CHILD,
@@ -45,7 +47,7 @@ def take(store: Store, folder: Path, **files: str) -> ImportReport:
         return import_people(session, write_files(folder, changed), NOW)
 
 
-def names(people: object) -> list[str]:
+def names(people: Iterable[StaffMember | Contact]) -> list[str]:
     return [each.name for each in people]
 
 
@@ -59,6 +61,7 @@ def test_the_directory_is_one_pupils(school: Store) -> None:
     assert names(holders("parent", willow)) == ["Ada Finch", "Bo Finch"]
     assert names(holders("parent", oak)) == ["Ada Finch"]
     assert [each.needs_interpreter for each in willow.contacts] == ["", "Polish"]
+    assert oak.pupil is not None
     assert (oak.pupil.initials, oak.pupil.first_name, oak.pupil.class_name) == (
         "JF",
         "Johnny",
@@ -149,6 +152,7 @@ def test_who_is_missing_has_left_and_may_come_back(school: Store, tmp_path: Path
         found = directory.directory_for(session, CHILD)
         assert [each.id for each in directory.pupils(session)] == ["P002", "P009"]
         assert session.get_one(PersonRow, TEACHER).left_on is not None
+    assert found.pupil is not None
     assert found.pupil.has_left
     assert found.contacts == ()
     assert names(found.staff) == ["Una Marsh", "Ida Holm", "Theo Lark"]
@@ -180,6 +184,7 @@ def test_the_last_day_comes_by_itself(school: Store, tmp_path: Path) -> None:
             assert directory.note_leavers(session, now.date(), now) == left
     with school.read() as session:
         found = directory.directory_for(session, CHILD)
+    assert found.pupil is not None
     assert found.pupil.has_left
     assert names(found.staff) == ["Una Marsh", "Ida Holm"]
     happened = [event for _, event in load(school, instance).events]
@@ -225,5 +230,6 @@ def test_the_lists_of_the_staff_pages(school: Store, asked: str) -> None:
         assert [each.id for each in items_of(session, MOTHER)] == ["item-1"]
         assert items_of(session, PersonId("S03")) == ()
         words = [each.word for each in audit_of(session, view.id)]
+    assert isinstance(view.subject, Pupil)
     assert (view.reference, view.subject.initials, view.id) == ("C-0001", "RF", asked)
     assert words == ["process instance started", "work item opened"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tasks.assignment import Contact, StaffMember
 from tasks.disclosure import disclose
+from tasks.state import PersonId
 from tests.support.cases import Case, parent, staff, world
 from tests.support.definitions import load_text, one_stage, process
 
@@ -27,7 +29,7 @@ reading:
   show: [views]
   form: {a: What? (text)}
 """
-SAID = {"for_staff": "a", "for_head": "b", "for_all": "c", "untold": "d"}
+Person = StaffMember | Contact
 MOTHER = parent("K1")
 ALL = ["for_staff", "for_head", "for_all", "untold"]
 
@@ -42,12 +44,14 @@ ALL = ["for_staff", "for_head", "for_all", "untold"]
         (parent("K2", "father"), []),  # what parents may read is never another parent's
     ],
 )
-def test_who_may_read_what_a_mother_has_written(reader: object, seen: list[str]) -> None:
+def test_who_may_read_what_a_mother_has_written(reader: Person, seen: list[str]) -> None:
     around = world(MOTHER, more_staff=(staff("S9", "head_teacher"),))
-    case = Case(load_text(one_stage(VIEWS)), around).start().answer("K1", **SAID)
+    case = Case(load_text(one_stage(VIEWS)), around).start()
+    case.answer("K1", for_staff="a", for_head="b", for_all="c", untold="d")
     shown = case.definition.asks()[1].show[0]
     item = case.item_of("S9")
-    people = {person.id: person for person in (MOTHER, *around.directory.staff)}
+    people: dict[PersonId, Person] = {each.id: each for each in around.directory.staff}
+    people[MOTHER.id] = MOTHER
     found = disclose(case.definition, case.instance, shown, item, reader, people=people)
     assert [field.name for each in found for field in each.form.fields] == seen
 

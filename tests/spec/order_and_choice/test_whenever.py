@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tasks.event_types import SentOn
 from tasks.state import ConsentStatus, PersonId
 from tests.support.cases import Case, consent, world
@@ -27,7 +29,7 @@ SUPPORT = {"pupil.sen_status": "support"}
 WITHDRAWN = (consent(ConsentStatus.WITHDRAWN, "identify"),)
 
 
-def case(**around: object) -> Case:
+def case(**around: Any) -> Case:
     return Case(load_text(process(STAGES, rest=RULES, ends=ENDS)), world(**around)).start()
 
 

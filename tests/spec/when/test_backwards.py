@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 
+from definitions.conditions import Value
 from definitions.lead_times import LeadTime, counted_back
 from definitions.model.process import ProcessDefinition
 from definitions.school_days import MissingCalendarError, SchoolCalendar
@@ -58,10 +59,10 @@ class Chosen:
     def __init__(self, how: str) -> None:
         self.how = how
 
-    def one(self, path: str) -> object:
+    def one(self, path: str) -> Value:
         return self.how if path == "start.how" else None
 
-    def many(self, path: str) -> tuple[object, ...]:
+    def many(self, path: str) -> tuple[Value, ...]:
         return ()
 
 

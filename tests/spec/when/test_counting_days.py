@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def due_of(case: Case, step: str) -> date | None:
     return due.on if due else None
 
 
-def planned(rule: str, held_on: date = MONDAY, **around: object) -> Case:
+def planned(rule: str, held_on: date = MONDAY, **around: Any) -> Case:
     """Started on Monday 14 September 2026; the talk is answered on Wednesday the 16th."""
     case = Case(load_text(one_stage(DUE.replace("RULE", rule))), world(**around)).start()
     return case.answer("S1", date(2026, 9, 16), held_on=held_on.isoformat())

@@ -41,8 +41,8 @@ def test_a_year_may_have_a_29_february(rule: str, day: date, found: date) -> Non
 # ------------------------------------------------------------------------------ clock changes
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

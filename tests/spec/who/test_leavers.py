@@ -12,7 +12,7 @@ from tasks.assignment import Contact, Directory, StaffMember
 from tasks.effect_types import PassOnWorkItem, QueueMessage
 from tasks.event_types import PeopleChanged
 from tasks.state import ItemStatus, StepStatus
-from tests.support.cases import Case, parent, staff, world
+from tests.support.cases import Case, child_left, parent, staff, world
 from tests.support.definitions import ask_with, load_text, one_stage
 
 TUESDAY, NEXT_DAY = date(2026, 9, 15), date(2026, 9, 22)
@@ -220,9 +220,5 @@ def test_a_letter_that_nobody_needs_handed_over_any_more_is_withdrawn() -> None:
 
 def test_when_the_child_has_left_the_definition_says_what_happens() -> None:
     found = case(ask_with(who="class_teacher"), SENDCO, TESS)
-    gone = people(SENDCO)
-    pupil = gone.pupil.model_copy(update={"has_left": True})
-    found.world = found.world.model_copy(
-        update={"directory": gone.model_copy(update={"subject": pupil})}
-    )
+    found.world = found.world.model_copy(update={"directory": child_left(people(SENDCO))})
     assert hands(found.happen(PeopleChanged(), on=TUESDAY)) == [("S2",)]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from definitions.diagram.drawing import draw
-from definitions.diagram.figure import PAGE_HEIGHT, PAGE_WIDTH, Box, Figure
+from definitions.diagram.figure import PAGE_HEIGHT, PAGE_WIDTH, Box, Card, Figure
 from definitions.diagram.layout import lay_out
 from definitions.diagram.widths import width_of, wrap
 from definitions.diagram.words import Words, about_child
@@ -83,13 +83,17 @@ def every_way_is_drawn(definition: ProcessDefinition, figure: Figure) -> None:
             assert label == "Then" or run_together(label) in texts_of(source)
 
 
+def boxes_of(whole: Card | Figure) -> list[Box]:
+    return [each.box for each in whole.texts] + [each.box for each in whole.shapes]
+
+
 def nothing_spills_over(definition: ProcessDefinition, figure: Figure) -> None:
     sheet = Box(0, 0, PAGE_WIDTH, figure.pages * PAGE_HEIGHT)
     for card in figure.cards:
         assert holds(sheet, card.box)
-        assert all(holds(card.box, each.box) for each in (*card.texts, *card.shapes))
+        assert all(holds(card.box, each) for each in boxes_of(card))
         assert not list(covered(card.texts))
-    assert all(holds(sheet, each.box) for each in (*figure.texts, *figure.shapes))
+    assert all(holds(sheet, each) for each in boxes_of(figure))
     assert not list(covered(figure.texts))
 
 
@@ -105,7 +109,7 @@ def nothing_lies_over_a_card(definition: ProcessDefinition, figure: Figure) -> N
 
 
 def no_line_is_in_the_way(definition: ProcessDefinition, figure: Figure) -> None:
-    boxes = [each.box for each in (*figure.cards, *figure.texts)]
+    boxes = [each.box for each in figure.cards] + [each.box for each in figure.texts]
     for route in figure.routes:
         assert not [(route, box) for each in segments(route) for box in boxes if crosses(each, box)]
         assert all(0 < x < PAGE_WIDTH for x, _ in route.points)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
@@ -61,14 +60,19 @@ def question(answer: AnswerType, name: str = "it", **more: Any) -> FormField:
     )
 
 
-def read(*fields: FormField, facts: Mapping[str, Value] | None = None, **posted: Any) -> Reading:
+def read(*fields: FormField, **posted: str | list[str]) -> Reading:
     """Read a page; ``it__day`` is the input ``it-day``."""
+    return read_knowing({}, *fields, **posted)
+
+
+def read_knowing(facts: dict[str, Value], *fields: FormField, **posted: str | list[str]) -> Reading:
+    """The same, where the form can look up these facts."""
     sent = {
         name.replace("__", "-"): [value] if isinstance(value, str) else value
         for name, value in posted.items()
     }
     form = Form(name="form", fields=fields)
-    return read_answer(form, sent, FakeFacts(dict(facts or {})), ROWS, TODAY, CALENDAR)
+    return read_answer(form, sent, FakeFacts(facts), ROWS, TODAY, CALENDAR)
 
 
 def read_one(answer: AnswerType, *values: str, **more: Any) -> Reading:
@@ -314,11 +318,11 @@ def test_a_limit_may_hang_on_another_answer_or_on_a_fact() -> None:
     ends = question(AnswerType.DATE, earliest=rule, latest=parse_deadline("on plan.review_on"))
     sent = {"begins_on__day": "7", "begins_on__month": "9", "begins_on__year": "2026"}
     sent |= {"it__month": "9", "it__year": "2026"}
-    facts = {"plan.review_on": date(2026, 9, 25)}
-    assert read(begins, ends, facts=facts, it__day="21", **sent).is_complete
-    early = read(begins, ends, facts=facts, it__day="18", **sent)
+    facts: dict[str, Value] = {"plan.review_on": date(2026, 9, 25)}
+    assert read_knowing(facts, begins, ends, it__day="21", **sent).is_complete
+    early = read_knowing(facts, begins, ends, it__day="18", **sent)
     assert "Monday 21 September 2026 or later" in early.mistakes["it-day"]
-    late = read(begins, ends, facts=facts, it__day="26", **sent)
+    late = read_knowing(facts, begins, ends, it__day="26", **sent)
     assert "Friday 25 September 2026 or earlier" in late.mistakes["it-day"]
 
 

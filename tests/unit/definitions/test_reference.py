@@ -19,7 +19,16 @@ import definitions
 from definitions import documents, step_reader, vocabulary
 from definitions.calendar_files import read_date
 from definitions.condition_grammar import parse_tree
-from definitions.condition_parts import Join, Joined, Operator, Quantified, Quantifier, leaves
+from definitions.condition_parts import (
+    Comparison,
+    Count,
+    Join,
+    Joined,
+    Operator,
+    Quantified,
+    Quantifier,
+    leaves,
+)
 from definitions.conditions import Value, parse_condition
 from definitions.deadlines import DAYS, parse_deadline
 from definitions.inspection import CONSENT_WORDS
@@ -293,8 +302,9 @@ def test_what_a_missing_answer_does_is_as_told(row: Row) -> None:
 def test_every_word_of_conditions_is_shown() -> None:
     trees = [parse_tree(row.code(0)[0]) for row in CONDITIONS]
     found = [leaf for each in trees for leaf in leaves(each)]
-    compared = [getattr(leaf, "comparison", leaf).operator for leaf in found]
-    compared += [leaf.operator for leaf in found if hasattr(leaf, "amount")]
+    inner = [leaf if isinstance(leaf, Comparison) else leaf.comparison for leaf in found]
+    compared = [leaf.operator for leaf in inner]
+    compared += [leaf.operator for leaf in found if isinstance(leaf, Count)]
     assert set(compared) - {None} == set(Operator)
     quantified = {leaf.quantifier for leaf in found if isinstance(leaf, Quantified)}
     assert quantified == set(Quantifier)

@@ -275,8 +275,8 @@ def test_how_long_a_consent_lasts_needs_no_calendar() -> None:
 # -------------------------------------------------------------------------------- send window
 
 
-def london(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=LONDON)
+def london(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize(

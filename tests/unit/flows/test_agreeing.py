@@ -15,7 +15,16 @@ from definitions.model.steps import Ask, Escalation, Expiry, ExpiryAction, Remin
 from tasks.effect_types import Note
 from tasks.event_types import Answered
 from tasks.state import ItemKind, ItemStatus, PersonId, WorkItem
-from tests.support.cases import MONDAY, Case, definition, left_school, parent, staff, world
+from tests.support.cases import (
+    MONDAY,
+    Case,
+    child_left,
+    definition,
+    left_school,
+    parent,
+    staff,
+    world,
+)
 
 THURSDAY = date(2026, 9, 17)
 OUTCOME = FormField(
@@ -271,8 +280,7 @@ def test_a_parent_who_agrees_may_need_an_interpreter() -> None:
 def test_leaving_the_stage_ends_it_and_says_so() -> None:
     case = Case(definition(decision(), whenever=(left_school(),))).start()
     case.answer("S1", outcome="left")
-    pupil = case.world.directory.pupil.model_copy(update={"has_left": True})
-    directory = case.world.directory.model_copy(update={"subject": pupil})
+    directory = child_left(case.world.directory)
     case.world = case.world.model_copy(update={"directory": directory})
     assert case.on(THURSDAY).sent() == [("no_longer_needed", "S2")]
     assert newest(case).status is ItemStatus.WITHDRAWN

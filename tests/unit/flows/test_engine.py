@@ -21,10 +21,18 @@ from tasks.event_types import (
     Stopped,
     TakenUpAgain,
     Undeliverable,
-    WorldChanged,
 )
 from tasks.state import InstanceStatus, ItemKind, PersonId
-from tests.support.cases import Case, ask, definition, left_school, parent, welcome, world
+from tests.support.cases import (
+    Case,
+    ask,
+    child_left,
+    definition,
+    left_school,
+    parent,
+    welcome,
+    world,
+)
 
 OCTOBER_13 = date(2026, 10, 13)
 
@@ -212,10 +220,7 @@ def test_wait_until_a_day_to_come_closes_that_day() -> None:
 
 def test_leaving_school_withdraws_what_is_open() -> None:
     case = Case(definition(whenever=(left_school(),))).start()
-    pupil = case.world.directory.pupil.model_copy(update={"has_left": True})
-    directory = case.world.directory.model_copy(update={"subject": pupil})
-    case.world = case.world.model_copy(update={"directory": directory})
-    case.happen(WorldChanged())
+    case.change_world(directory=child_left(case.world.directory))
     assert case.instance.end == "left"
     assert case.sent() == [("no_longer_needed", "K1"), ("no_longer_needed", "K2")]
 
@@ -225,8 +230,8 @@ def test_a_stop_asks_the_sendco_and_can_be_undone() -> None:
     assert case.instance.status is InstanceStatus.STOPPED
     assert case.sent() == [("confirm_stop", "S1")]
     assert case.on(date(2026, 9, 23)).sent() == [("confirm_stop", "S1")]
-    case.happen(TakenUpAgain(by=PersonId("S1")))
-    assert case.instance.status is InstanceStatus.RUNNING
+    again = case.happen(TakenUpAgain(by=PersonId("S1")))
+    assert again.instance.status is InstanceStatus.RUNNING
     assert case.sent() == [("reminder", "K1"), ("reminder", "K2")]
 
 

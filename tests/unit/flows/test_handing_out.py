@@ -59,7 +59,7 @@ def test_it_is_done_when_the_email_was_taken_and_the_paper_handed_over() -> None
         "K2",
         date(2026, 9, 21),
     )
-    case.answer("S1", handed_over_on="2026-09-15")
+    case = case.answer("S1", handed_over_on="2026-09-15")
     assert case.instance.status is InstanceStatus.ENDED
 
 

@@ -44,8 +44,7 @@ def test_all_open_at_once_and_all_must_close() -> None:
     assert opened(case) == ["one", "two"]
     case.answer("S2", fine=True)
     assert case.instance.status is InstanceStatus.RUNNING
-    case.answer("S1", fine=True)
-    assert case.instance.status is InstanceStatus.ENDED
+    assert case.answer("S1", fine=True).instance.status is InstanceStatus.ENDED
 
 
 def test_a_step_waits_for_its_sibling_wherever_it_is_written() -> None:

@@ -11,6 +11,7 @@ from definitions.model.forms import AnswerType, Choice, Form, FormField
 from definitions.model.process import End
 from definitions.model.stages import By, Stage
 from definitions.model.steps import Ask, Set
+from tasks.effect_types import SetRecord
 from tests.support.cases import Case, definition
 
 WAY = FormField(
@@ -57,4 +58,5 @@ def test_what_was_answered_last_time_is_not_read_when_it_is_skipped_this_time() 
 
 def written(case: Case) -> object:
     """The note as the last turn set it."""
-    return next(e.value for e in case.effects if getattr(e, "path", "") == "pupil.note")
+    noted = (each for each in case.effects if isinstance(each, SetRecord))
+    return next(each.value for each in noted if each.path == "pupil.note")

@@ -11,9 +11,10 @@ from flows.particulars import FACTS
 from notifications.message import TEMPLATES, Letters
 from notifications.notification import Notification
 from notifications.several import SEVERAL
+from tasks.assignment import Contact, StaffMember
 from tasks.effect_types import MessageKind
 from tasks.post import AT_ONCE, CODE
-from tests.support.letters import AT, DIRECTORY, SCHOOL, TOKEN
+from tests.support.letters import AMINA, AT, DIRECTORY, SCHOOL, TOKEN
 from tests.support.letters import LETTERS as ABOUT_CHILDREN
 from tests.support.letters_about_groups import LETTERS as ABOUT_GROUPS
 
@@ -21,7 +22,7 @@ GOLDEN = Path(__file__).parents[2] / "fixtures" / "emails"
 LETTERS = ABOUT_CHILDREN | ABOUT_GROUPS
 SHOWN = ("From", "To", "Reply-To", "Subject")
 PARTS = ("subject.txt", "body.txt", "body.html")
-FIRST_NAME = DIRECTORY.pupil.first_name
+FIRST_NAME = AMINA.first_name
 
 
 def as_read(notification: Notification) -> str:
@@ -102,7 +103,7 @@ def test_every_address_is_our_own_in_full_on_its_own_line(name: str) -> None:
 @pytest.mark.parametrize("name", LETTERS)
 def test_subjects_name_nobody(name: str) -> None:
     subject = str(Letters(SCHOOL).write(LETTERS[name](), AT)["Subject"])
-    people = (*DIRECTORY.staff, *DIRECTORY.contacts)
+    people: list[StaffMember | Contact] = [*DIRECTORY.staff, *DIRECTORY.contacts]
     names = {FIRST_NAME, *(word for person in people for word in person.name.split())}
     assert not any(word in subject for word in names)
     assert len(subject) <= 78

@@ -4,11 +4,11 @@ from definitions.conditions import Value, parse_condition
 from definitions.forms import FILES, NOT_KNOWN, Reading
 from definitions.model.forms import AnswerType, Choice, Form, FormField, OnPaper
 from definitions.table_rows import TableRow
-from tasks.assignment import Pupil
 from tasks.site.on_paper import printable
 from tasks.site.questions import Question, ask, kept, mistakes
 from tasks.site.summary import summarise
 from tasks.state import PupilId
+from tasks.subjects import Pupil
 
 PUPIL = Pupil(
     id=PupilId("P1"),

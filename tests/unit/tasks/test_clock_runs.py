@@ -178,8 +178,8 @@ def test_it_can_run_from_the_start_of_the_process() -> None:
 
 
 def test_a_process_that_ends_leaves_it_where_it_was() -> None:
-    over = {"status": InstanceStatus.ENDED, "ended_at": at(FRIDAY)}
-    [run] = runs(done("request", MONDAY), **over)
+    asked = done("request", MONDAY)
+    [run] = runs(asked, status=InstanceStatus.ENDED, ended_at=at(FRIDAY))
     assert (run.stopped, run.ended, run.is_running) == (None, FRIDAY, False)
     assert not run.is_late(date(2027, 7, 1))
 
