@@ -32,7 +32,8 @@ def test_what_begins_next_and_why_on_that_day(school: School) -> None:
     text = first_page(school).text
     assert "Begins by itself A look each term · next on Monday 7 September 2026" in text
     assert (
-        "In school week 2 of each term. Monday 7 September 2026 is the first school day of" in text
+        "In school week 2 of each term, for each pupil. Monday 7 September 2026 is the first"
+        in text
     )
     assert "The last time" not in text
 

@@ -108,7 +108,8 @@ def test_what_begins_by_itself_is_told_after_what_runs(tmp_path: Path, capsys: O
     assert main(["status"]) == 0
     nothing, line = capsys.readouterr().out.splitlines()
     assert nothing == "Nothing is running."
-    assert line.startswith("By itself: A look each term, in school week 2 of each term: n")
+    begins = "in school week 2 of each term, for each pupil"
+    assert line.startswith(f"By itself: A look each term, {begins}: n")
     assert "next on " in line or "not known when. The school calendar for " in line
 
 
