@@ -8,7 +8,7 @@ import pytest
 
 from definitions.model.schedules import Recurrence
 from definitions.occurrences import next_occurrence
-from tests.support.definitions import load_text, mistakes_in, one_stage
+from tests.support.definitions import LIBRARY, load_text, mistakes_in, one_stage
 from tests.support.school import CALENDAR
 
 TERMLY = """
@@ -132,3 +132,7 @@ def test_its_condition_reads_what_is_known_without_a_case() -> None:
     assert mistakes_in(text("pupil.sen_status is support", "consent.identify is given")) == []
     mistake = '"pause.done" is not known before the process has begun: read records here.'
     assert mistakes_in(text("pupil.sen_status is support", "pause.done is nothing")) == [mistake]
+
+
+def test_nothing_that_is_shipped_begins_by_itself() -> None:
+    assert [name for name, each in LIBRARY.processes().items() if each.schedules] == []
