@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from definitions.deadlines import ANCHOR
+from definitions.deadlines import ANCHOR, FOR_PARENTS
 from definitions.inspection import Inspection
 from definitions.model.clocks import Clock, Owner
-from definitions.model.deadlines import Deadline, Direction
+from definitions.model.deadlines import Deadline, Direction, Unit
 from definitions.model.forms import AnswerType, Form
 from definitions.model.stages import Stage
 from definitions.model.steps import Ask
@@ -27,7 +27,11 @@ def check_clocks(inspection: Inspection) -> None:
             inspection.refuse(names, message)
         _check_stretch(inspection, clock)
         for word, deadline in (("aim", clock.aim), ("legal", clock.legal)):
-            if deadline is not None and deadline.text and starts:
+            if deadline is None or not deadline.text:
+                continue
+            if deadline.as_tribunal_counts and not _is_appeal(clock, deadline):
+                inspection.refuse(("clocks", clock.name, word), FOR_PARENTS)
+            if starts:
                 _check_deadline(inspection, clock, ("clocks", clock.name, word), deadline)
 
 
@@ -38,6 +42,16 @@ def _check_stretch(inspection: Inspection, clock: Clock) -> None:
     ):
         message = '"may_stretch" goes with a "legal" limit of the authority.'
         inspection.refuse(("clocks", clock.name, "may_stretch"), message)
+
+
+def _is_appeal(clock: Clock, deadline: Deadline) -> bool:
+    """Only the time for an appeal ends so; of other acts days are left out instead."""
+    return (
+        clock.whose is Owner.PARENT
+        and deadline is clock.legal
+        and deadline.unit is Unit.MONTHS
+        and deadline.direction in (Direction.AFTER, Direction.BEGINNING_WITH)
+    )
 
 
 def _can_stop(inspection: Inspection, clock: Clock) -> bool:

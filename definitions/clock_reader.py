@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from definitions.deadlines import TRIBUNAL
 from definitions.mistakes import did_you_mean
 from definitions.model.clocks import Clock, Exemption, Owner
 from definitions.model.deadlines import Deadline
@@ -84,11 +85,17 @@ def _stretch(reader: Reader, node: Node | None) -> Exemption | None:
 
 
 def _deadline(reader: Reader, node: Node | None) -> Deadline | None:
-    """``within 5 school days`` counts from the day on which the clock starts."""
+    """``within 2 months`` counts from the day on which the clock starts."""
     text = reader.text(node)
     if node is None or not text:
         return None
-    if not text.startswith(_WITHIN):
+    rule = text.removesuffix(TRIBUNAL)
+    if rule.startswith(_WITHIN):
+        rule = f"{rule.removeprefix(_WITHIN)} after asked"
+    elif rule == text:
         return reader.deadline(text, node.place)
-    counted = reader.deadline(f"{text.removeprefix(_WITHIN)} after asked", node.place)
-    return counted if counted == UNKNOWN_DEADLINE else counted.model_copy(update={"text": text})
+    counted = reader.deadline(rule, node.place)
+    if counted == UNKNOWN_DEADLINE:
+        return counted
+    appeal = text.endswith(TRIBUNAL)
+    return counted.model_copy(update={"text": text, "as_tribunal_counts": appeal})

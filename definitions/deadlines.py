@@ -30,6 +30,12 @@ AMOUNT = re.compile(
 END_OF = re.compile(r"(?:by )?(?:the )?end of (?:the |this )?(?P<period>.+)")
 BEFORE_DATE = re.compile(r"before (?P<day>\d+) (?P<month>[a-z]+)")
 ON = re.compile(r"(?:on )?(?P<anchor>\S+)")
+TRIBUNAL = ", as the tribunal counts"
+"""Stands behind a limit that ends as the time for an appeal does."""
+FOR_PARENTS = (
+    '"as the tribunal counts" goes with months in a "legal" limit of the parents, as in '
+    f'"2 months after decision.sent_on{TRIBUNAL}".'
+)
 
 
 class DeadlineError(SendflowError):
@@ -49,6 +55,8 @@ def parse_deadline(text: str) -> Deadline:
     if len(written) > LONGEST_TEXT:
         raise DeadlineError("This deadline is too long to be one.")
     words = written.lower()
+    if words.endswith(TRIBUNAL):
+        raise DeadlineError(FOR_PARENTS)
     for pattern, read in (
         (AMOUNT, _read_amount),
         (END_OF, _read_end),

@@ -257,8 +257,10 @@ class Meanings:
 
 
 def _is_known_outside(path: str) -> bool:
-    return path == "today" or (
-        path.startswith(("pupil.", "consent.")) and path != "consent.asked_for"
+    return (
+        path == "today"
+        or owner_of(path) is not None
+        or (path.startswith("consent.") and path != "consent.asked_for")
     )
 
 

@@ -5,17 +5,20 @@ half-term, is the first that has one there. It begins on its first school day.
 
 An occurrence is named after the term, half-term, week or year in which it is the only one, and not
 after its day: a school that moves it, or whose term dates change, does not begin it twice there.
-What was missed is made up for until that term, half-term or week is over, and no later.
+What was missed is made up for until that term, half-term or week is over, and no later; what
+begins on a last school day, until the weekend after it is over, so that a day on which the school
+closes unexpectedly does not take it away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from definitions.model.process import ProcessDefinition
 from definitions.model.schedules import Recurrence, RecursOn, Schedule
+from definitions.model.subjects import SubjectKind
 from definitions.school_calendar import (
     AUGUST,
     MissingCalendarError,
@@ -24,6 +27,9 @@ from definitions.school_calendar import (
     school_year_name,
 )
 from definitions.stretches import Span, spans_of
+
+SUNDAY = 6
+"""As days of the week are counted."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,10 @@ class Upcoming:
     process: str
     title: str
     """The process's, as people read it."""
+    subject: SubjectKind
     schedule: str
     begins: str
-    """The rule, as written."""
+    """The rule, as written, and for whom: ``in each school week, for each class``."""
     next: Occurrence | None
     """None: the calendar that says when is missing."""
     troubles: tuple[str, ...]
@@ -76,7 +83,8 @@ def present_occurrence(
         MissingCalendarError: nobody has entered the school year of today.
     """
     year = calendar.school_year_of(today)
-    return next((e for e in _occurrences(rule, calendar, year) if e.first <= today <= e.last), None)
+    found = [e for e in _occurrences(rule, calendar, year) if e.first <= today <= e.last]
+    return found[-1] if found else None
 
 
 def next_occurrence(rule: Recurrence, calendar: SchoolCalendar, today: date) -> Occurrence:
@@ -135,8 +143,9 @@ def _look_ahead(
     return Upcoming(
         process=process.process,
         title=process.title,
+        subject=process.subject,
         schedule=schedule.name,
-        begins=schedule.begins.text,
+        begins=f"{schedule.begins.text}, for {process.subject.all_of_them}",
         next=following,
         troubles=troubles,
     )
@@ -174,6 +183,9 @@ def _placed(rule: Recurrence, span: Span, year: SchoolYear) -> Occurrence | Gap:
     match rule.recurs_on:
         case RecursOn.FIRST_DAY:
             day, why = span.days[0], f"the first school day of {span.words}"
+        case RecursOn.LAST_DAY:
+            day, why = last, f"the last school day of {span.words}"
+            last = day + timedelta(days=SUNDAY - day.weekday())
         case RecursOn.LAST_WEEK:
             day, why = weeks[-1][0], f"the first school day of the last school week of {span.words}"
         case RecursOn.WEEK if rule.week > len(weeks):

@@ -22,7 +22,8 @@ EXAMPLES = (
 OF = r"of (?:each (?P<each>term|half-term)|the (?P<term>[a-z]+) term)"
 WEEK = re.compile(rf"in school week (?P<week>\d+) {OF}")
 LAST_WEEK = re.compile(rf"in the last school week {OF}")
-FIRST_DAY = re.compile(rf"on the first school day {OF}")
+OF_A_WEEK_TOO = OF.replace("term|half-term", "term|half-term|school week")
+A_DAY = re.compile(rf"on the (?P<which>first|last) school day {OF_A_WEEK_TOO}")
 EACH_WEEK = re.compile(r"in (?:each|every) school week")
 DATE = re.compile(r"on (?P<day>\d+) (?P<month>[a-z]+)")
 EVERY = re.compile(r"every \d+ .+")
@@ -44,8 +45,8 @@ def parse_recurrence(text: str) -> Recurrence:
         return _read_week(written, found)
     if found := LAST_WEEK.fullmatch(words):
         return _in_stretch(RecursOn.LAST_WEEK, written, found)
-    if found := FIRST_DAY.fullmatch(words):
-        return _in_stretch(RecursOn.FIRST_DAY, written, found)
+    if found := A_DAY.fullmatch(words):
+        return _in_stretch(RecursOn(f"{found['which']} school day"), written, found)
     if EACH_WEEK.fullmatch(words):
         return Recurrence(text=written, recurs_on=RecursOn.FIRST_DAY, stretch=Stretch.WEEK)
     if found := DATE.fullmatch(words):
@@ -70,7 +71,7 @@ def _read_week(text: str, found: re.Match[str]) -> Recurrence:
 
 
 def _in_stretch(recurs_on: RecursOn, text: str, found: re.Match[str]) -> Recurrence:
-    """In each term, each half-term, or the one term of that name."""
+    """In each term, half-term or school week, or in the one term of that name."""
     if found["each"]:
         return Recurrence(text=text, recurs_on=recurs_on, stretch=Stretch(found["each"]))
     if found["term"] not in TERMS:

@@ -7,15 +7,13 @@ from definitions.model.schedules import Recurrence, RecursOn, Schedule, Stretch
 from definitions.model.subjects import SubjectKind
 from definitions.reader import Reader, Wording
 from definitions.recurrences import RecurrenceError, parse_recurrence
-from definitions.yaml_text import Block, Entry, Node, Text
+from definitions.yaml_text import Block, Entry, Node
 
 SCHEDULE = Wording(
     part="A schedule",
     words=("begins", "for", "when", "with", "basis"),
     required=("begins", "for"),
 )
-EACH = "each pupil"
-"""Whom a schedule is for; only a process about a pupil begins by itself."""
 UNKNOWN = Recurrence(text="", recurs_on=RecursOn.FIRST_DAY, stretch=Stretch.TERM)
 """Stands where a rule could not be read."""
 
@@ -33,7 +31,7 @@ def _schedule(reader: Reader, entry: Entry, subject: SubjectKind) -> Schedule:
     nodes = {word: each.value for word, each in words.items()}
     for word, node in nodes.items():
         reader.positions.note(node.place, "schedules", name, word)
-    _check_for(reader, entry.key, nodes.get("for"), subject)
+    _check_for(reader, nodes.get("for"), subject)
     return Schedule(
         name=name,
         begins=_recurrence(reader, nodes.get("begins")),
@@ -54,15 +52,15 @@ def _recurrence(reader: Reader, node: Node | None) -> Recurrence:
         return UNKNOWN
 
 
-def _check_for(reader: Reader, key: Text, node: Node | None, subject: SubjectKind) -> None:
+def _check_for(reader: Reader, node: Node | None, subject: SubjectKind) -> None:
     """It says whom it begins for, so that nobody overlooks that it is everyone."""
-    word = reader.text(node)
-    if subject is not SubjectKind.PUPIL:
-        message = f"Only what is about a pupil begins by itself; this is about {subject.in_words}."
-        reader.refuse(key, message)
-    elif node is not None and word != EACH:
-        message = f'A process about a pupil begins for: {EACH}. Say which of them with "when".'
-        reader.refuse(node, message, did_you_mean(word, (EACH,)))
+    word, every = reader.text(node), subject.all_of_them
+    if node is None or word == every:
+        return
+    message = f"A process about {subject.in_words} begins for: {every}."
+    if subject is not SubjectKind.SCHOOL:
+        message += ' Say which of them with "when".'
+    reader.refuse(node, message, did_you_mean(word, (every,)))
 
 
 def _values(reader: Reader, node: Node | None, name: str) -> dict[str, str]:

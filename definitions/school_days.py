@@ -22,6 +22,7 @@ from definitions.school_calendar import (
     days_between,
     english_bank_holidays,
 )
+from definitions.tribunal import appeal_ends
 
 __all__ = [
     "LONDON",
@@ -92,7 +93,11 @@ def resolve_limit(
     anchor, limit = anchors.get(deadline.anchor), legal_date(deadline, anchors, calendar)
     if anchor is None or limit is None:
         return None
-    words = _explain(deadline, anchor, limit, limit, calendar)
+    counted = _count(deadline, anchor, calendar)
+    words = _explain(deadline, anchor, counted, counted, calendar)
+    if limit != counted:
+        why = appeal_ends(counted, calendar).why
+        words = f"{words.removesuffix('.')}, {why}, {written_date(limit)}."
     return ComputedDate(on=limit, legal=limit, rule=deadline.text, explanation=words)
 
 
@@ -110,9 +115,10 @@ def legal_date(
     if anchor is None:
         return None
     try:
-        return _count(deadline, anchor, calendar)
+        counted = _count(deadline, anchor, calendar)
     except MissingCalendarError as missing:
         raise MissingCalendarError(missing.year, _need(deadline, anchor)) from missing
+    return appeal_ends(counted, calendar).on if deadline.as_tribunal_counts else counted
 
 
 def aim_date(

@@ -176,7 +176,8 @@ def status(chosen: argparse.Namespace) -> int:
         if not chosen.pupil:
             today = office.clock().astimezone(LONDON).date()
             for following in upcoming(office.library.sound(), office.calendar, today):
-                say(upcoming_line(following))
+                if subject is None or following.subject is subject.kind:
+                    say(upcoming_line(following))
     return 0
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from definitions.model.forms import AnswerType
+from definitions.model.process import ProcessDefinition
 from definitions.model.schedules import Schedule
+from definitions.model.subjects import SubjectKind
 from definitions.occurrences import Occurrence, present_occurrence
 from definitions.school_days import LONDON
 from flows.facts import SubjectFacts
@@ -18,8 +20,8 @@ from flows.starts import StartOffice
 from tasks import consents, directory, instances, schedules
 from tasks.schedules import DueStart, Outcome, ScheduleKey, Seen
 from tasks.start_values import as_start, fit_start
-from tasks.state import PupilId
-from tasks.subjects import Pupil
+from tasks.state import SubjectKey
+from tasks.subjects import Pupil, SchoolClass, Subject, classes
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class DueSchedule:
 
     key: ScheduleKey
     schedule: Schedule
+    about: SubjectKind
+    """Each of these is what it may begin for."""
     occurrence: Occurrence
     is_planned: bool
     """It has been settled whom this occurrence is for."""
@@ -43,9 +47,10 @@ def find_due(office: StartOffice) -> tuple[DueSchedule, ...]:
         MissingCalendarError: there are schedules, and nobody has entered this school year.
     """
     today = office.clock().astimezone(LONDON).date()
+    processes = office.library.sound()
     present = {
         ScheduleKey(process=name, schedule=schedule.name): schedule
-        for name, definition in office.library.sound().items()
+        for name, definition in processes.items()
         for schedule in definition.schedules
     }
     known = _note(office, present, today)
@@ -53,8 +58,9 @@ def find_due(office: StartOffice) -> tuple[DueSchedule, ...]:
     for key, schedule in present.items():
         occurrence = present_occurrence(schedule.begins, office.calendar(), today)
         if occurrence is not None and occurrence.first >= known[key].seen_on:
+            about = processes[key.process].subject
             is_planned = known[key].occurrence == occurrence.key
-            found.append(DueSchedule(key, schedule, occurrence, is_planned))
+            found.append(DueSchedule(key, schedule, about, occurrence, is_planned))
     return tuple(found)
 
 
@@ -62,12 +68,13 @@ def plan_starts(due: DueSchedule, office: StartOffice) -> tuple[DueStart, ...]:
     """The starts that are still to be made, also those that an earlier round has left.
 
     For whom an occurrence is, is settled once, when it is first found: for every pupil at the
-    school for whom the condition holds then. Whoever comes to fit it later is for the next one.
+    school, every class with pupils in it, or the school, if the condition holds for it then.
+    Whoever comes to fit it later is for the next one.
     """
     if not due.is_planned:
-        pupils = _fitting(due.schedule, office)
+        subjects = _fitting(due, office)
         with office.store.begin() as session:
-            schedules.plan(session, due.key, due.occurrence.key, pupils)
+            schedules.plan(session, due.key, due.occurrence.key, subjects)
     with office.store.read() as session:
         return schedules.planned(session, due.key, due.occurrence.key)
 
@@ -75,8 +82,8 @@ def plan_starts(due: DueSchedule, office: StartOffice) -> tuple[DueStart, ...]:
 def begin(start: DueStart, office: StartOffice) -> Outcome | None:
     """Begin one, from the definition as it is now; None: it has been settled meanwhile.
 
-    What the start form needs and a record does not hold, who has left, whose post is stopped, and
-    what runs already are passed over, and the SENDCo's list says so.
+    What the start form needs and a record does not hold, who has left, whose post is stopped, a
+    class that is empty, and what runs already are passed over, and the SENDCo's list says so.
     """
     loaded = office.library.ready(start.process)
     schedule = loaded.definition.schedule(start.schedule) if loaded else None
@@ -86,31 +93,44 @@ def begin(start: DueStart, office: StartOffice) -> Outcome | None:
     with office.store.begin() as session:
         if not schedules.is_planned(session, start):
             return None
-        pupil = directory.pupil_of(session, start.pupil)
-        facts = _facts(session, pupil, kinds, now.astimezone(LONDON).date())
+        subject = directory.subject_from(session, start.subject)
+        facts = _facts(session, subject, kinds, now.astimezone(LONDON).date())
         values = fit_start(loaded.definition, _values(schedule, facts))
-        outcome, instance = Outcome.BEGUN, None
-        if pupil.has_left:
-            outcome = Outcome.GONE
-        elif pupil.on_hold:
-            outcome = Outcome.ON_HOLD
-        elif values is None:
-            outcome = Outcome.UNANSWERED
-        elif instances.running_alike(session, loaded.definition, pupil.key, values):
-            outcome = Outcome.RUNNING
-        else:
+        outcome, instance = _outcome(session, loaded.definition, subject, values), None
+        if outcome is Outcome.BEGUN:
             instance = instances.begin_instance(
                 session,
                 run_id=start.run_id,
                 definition=loaded.definition,
                 sources=loaded.sources,
-                subject=pupil.key,
-                start=values,
+                subject=subject.key,
+                start=values or {},
                 now=now,
                 schedule=schedule.begins.text,
             )
         schedules.settle(session, start, outcome, now, instance)
     return outcome
+
+
+def _outcome(
+    session: Session, definition: ProcessDefinition, subject: Subject, values: dict[str, Any] | None
+) -> Outcome:
+    """It begins, unless something speaks against it."""
+    match subject:
+        case _ if subject.key.kind is not definition.subject:
+            return Outcome.OTHERWISE
+        case Pupil(has_left=True):
+            return Outcome.GONE
+        case Pupil(on_hold=True):
+            return Outcome.ON_HOLD
+        case SchoolClass(name=name) if name not in classes(directory.pupils(session)):
+            return Outcome.EMPTY
+        case _ if values is None:
+            return Outcome.UNANSWERED
+        case _ if instances.running_alike(session, definition, subject.key, values):
+            return Outcome.RUNNING
+        case _:
+            return Outcome.BEGUN
 
 
 def _note(
@@ -129,13 +149,13 @@ def _note(
     return known
 
 
-def _fitting(schedule: Schedule, office: StartOffice) -> tuple[PupilId, ...]:
-    kinds, today = _kinds(office), office.clock().astimezone(LONDON).date()
+def _fitting(due: DueSchedule, office: StartOffice) -> tuple[SubjectKey, ...]:
+    kinds, today, when = _kinds(office), office.clock().astimezone(LONDON).date(), due.schedule.when
     with office.store.read() as session:
         return tuple(
-            pupil.id
-            for pupil in directory.pupils(session)
-            if schedule.when is None or schedule.when.holds(_facts(session, pupil, kinds, today))
+            subject.key
+            for subject in directory.each_subject(session, due.about)
+            if when is None or when.holds(_facts(session, subject, kinds, today))
         )
 
 
@@ -144,10 +164,11 @@ def _kinds(office: StartOffice) -> dict[str, AnswerType]:
 
 
 def _facts(
-    session: Session, pupil: Pupil, kinds: Mapping[str, AnswerType], today: date
+    session: Session, subject: Subject, kinds: Mapping[str, AnswerType], today: date
 ) -> SubjectFacts:
-    records = instances.records_of(session, pupil.key)
-    return SubjectFacts(pupil, records, kinds, consents.consents_of(session, pupil.key), today)
+    records = instances.records_of(session, subject.key)
+    agreed = consents.consents_of(session, subject.key)
+    return SubjectFacts(subject, records, kinds, agreed, today)
 
 
 def _values(schedule: Schedule, facts: SubjectFacts) -> dict[str, Any]:

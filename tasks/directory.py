@@ -9,6 +9,7 @@ from typing import assert_never
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from definitions.model.subjects import SubjectKind
 from tasks.assignment import Agency, Contact, Directory, StaffMember, with_deputies
 from tasks.deputies import deputies_for, note_deputies, roles_as_deputy
 from tasks.events import tell_watchers
@@ -25,12 +26,13 @@ from tasks.people_tables import (
 )
 from tasks.state import PersonId, PupilId, SubjectKey
 from tasks.stops import GONE, SILENT
-from tasks.subjects import Pupil, SchoolClass, Subject, WholeSchool, subject_of
+from tasks.subjects import Pupil, SchoolClass, Subject, WholeSchool, classes, subject_of
 
 __all__ = [
     "ImportReport",
     "agencies",
     "directory_for",
+    "each_subject",
     "import_people",
     "note_deputies",
     "note_leavers",
@@ -75,6 +77,19 @@ def pupils(session: Session) -> tuple[Pupil, ...]:
     )
     stops = _stops(session, None)
     return tuple(_pupil(row, stops.get(row.id, ())) for row in rows)
+
+
+def each_subject(session: Session, kind: SubjectKind) -> tuple[Subject, ...]:
+    """All that a process of this kind can be about: a class is where pupils are."""
+    match kind:
+        case SubjectKind.PUPIL:
+            return pupils(session)
+        case SubjectKind.CLASS:
+            return tuple(SchoolClass(name=each) for each in classes(pupils(session)))
+        case SubjectKind.SCHOOL:
+            return (WholeSchool(),)
+        case _:
+            assert_never(kind)
 
 
 def agencies(session: Session) -> tuple[Agency, ...]:

@@ -35,7 +35,7 @@ class ScheduledStartRow(Base):
     occurrence: Mapped[str] = mapped_column(primary_key=True)
     """``2026-27 autumn``."""
     subject: Mapped[str] = mapped_column(primary_key=True)
-    """The pupil's reference."""
+    """The pupil's reference, or the name of the class; empty for the school."""
     pupil_id: Mapped[str | None] = mapped_column(ForeignKey("pupils.id"), index=True)
     """None: it is not about one pupil."""
     outcome: Mapped[str]

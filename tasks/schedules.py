@@ -8,7 +8,7 @@ Each occurrence goes through two kinds of transaction:
    row says so in the same transaction.
 
 A process killed between them leaves rows that are planned, and the next round goes on with those.
-Two at once come one after the other: in 1 on the schedule's row, in 2 on the pupil's.
+Two at once come one after the other: in 1 on the schedule's row, in 2 on what it is about.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tasks import audit
 from tasks.audit import AuditLine
 from tasks.events import lock_subject
 from tasks.schedule_tables import ScheduledStartRow, ScheduleRow
-from tasks.state import Frozen, InstanceId, PupilId, SubjectKey
+from tasks.state import Frozen, InstanceId, SubjectKey
 from tasks.store import insert_once
 
 RUNS = UUID("3d0b9c0e-5b0f-4f5c-9a59-0d7b1c3a8e64")
@@ -41,6 +41,10 @@ class Outcome(StrEnum):
     RUNNING = "running already"
     """``once_per`` allows no second beside the one that runs."""
     GONE = "has left"
+    EMPTY = "no child in the class"
+    """It has been emptied, or is called otherwise now."""
+    OTHERWISE = "about something else"
+    """The process is about pupils now, say, and was about classes."""
     ON_HOLD = "post stopped"
     UNANSWERED = "start form not answered"
     """A record that answers it holds nothing, or the form has changed since it was checked."""
@@ -62,17 +66,17 @@ class Seen(Frozen):
 
 
 class DueStart(Frozen):
-    """One pupil for whom an occurrence is to begin a process."""
+    """One subject for which an occurrence is to begin a process."""
 
     process: str
     schedule: str
     occurrence: str
-    pupil: PupilId
+    subject: SubjectKey
 
     @property
     def run_id(self) -> str:
         """Names no run: the first wake makes one, as the run of a child is made."""
-        name = f"{self.process}/{self.schedule}/{self.occurrence}/{self.pupil}"
+        name = f"{self.process}/{self.schedule}/{self.occurrence}/{self.subject.id}"
         return str(uuid5(RUNS, name))
 
 
@@ -127,7 +131,9 @@ def note_schedules(
 # ------------------------------------------------------------------------------------ what begins
 
 
-def plan(session: Session, key: ScheduleKey, occurrence: str, pupils: Sequence[PupilId]) -> None:
+def plan(
+    session: Session, key: ScheduleKey, occurrence: str, subjects: Sequence[SubjectKey]
+) -> None:
     """Settle whom an occurrence is for; one that has been settled stays as it is."""
     row = session.get(ScheduleRow, (key.process, key.schedule), with_for_update=True)
     if row is None or row.occurrence == occurrence:
@@ -138,13 +144,13 @@ def plan(session: Session, key: ScheduleKey, occurrence: str, pupils: Sequence[P
             "process": key.process,
             "schedule": key.schedule,
             "occurrence": occurrence,
-            "subject": pupil,
-            "pupil_id": pupil,
+            "subject": subject.id,
+            "pupil_id": subject.pupil,
             "outcome": Outcome.PLANNED,
             "instance_id": None,
             "settled_at": None,
         }
-        for pupil in pupils
+        for subject in subjects
     ]
     insert_once(session, ScheduledStartRow, rows)
 
@@ -152,12 +158,11 @@ def plan(session: Session, key: ScheduleKey, occurrence: str, pupils: Sequence[P
 def planned(session: Session, key: ScheduleKey, occurrence: str) -> tuple[DueStart, ...]:
     """Those of an occurrence for whom it has not yet begun."""
     found = session.scalars(
-        select(ScheduledStartRow.pupil_id)
+        select(ScheduledStartRow)
         .where(
             *_is(ScheduledStartRow, key),
             ScheduledStartRow.occurrence == occurrence,
             ScheduledStartRow.outcome == Outcome.PLANNED,
-            ScheduledStartRow.pupil_id.is_not(None),
         )
         .order_by(ScheduledStartRow.subject)
     )
@@ -166,15 +171,15 @@ def planned(session: Session, key: ScheduleKey, occurrence: str) -> tuple[DueSta
             process=key.process,
             schedule=key.schedule,
             occurrence=occurrence,
-            pupil=PupilId(str(pupil)),
+            subject=_subject(row),
         )
-        for pupil in found
+        for row in found
     )
 
 
 def is_planned(session: Session, start: DueStart) -> bool:
     """Is it still to begin? Nobody else settles it until the transaction ends."""
-    lock_subject(session, SubjectKey.of_pupil(start.pupil))
+    lock_subject(session, start.subject)
     row = session.get(ScheduledStartRow, _row_key(start))
     return row is not None and row.outcome == Outcome.PLANNED
 
@@ -190,13 +195,15 @@ def settle(
     row = session.get_one(ScheduledStartRow, _row_key(start))
     row.outcome, row.instance_id, row.settled_at = outcome, instance, now
     if outcome is not Outcome.BEGUN:
-        reason = f"{start.process}, {start.schedule}, {start.occurrence}: {outcome}"
-        line = AuditLine(word="scheduled start passed over", pupil_id=start.pupil, reason=reason)
+        pupil = start.subject.pupil
+        named = [start.process, start.schedule, start.occurrence, start.subject.class_name or ""]
+        reason = f"{', '.join(filter(None, named))}: {outcome}"
+        line = AuditLine(word="scheduled start passed over", pupil_id=pupil, reason=reason)
         audit.write(session, [line], now)
 
 
 def outcomes(session: Session, key: ScheduleKey, occurrence: str) -> dict[Outcome, int]:
-    """For how many pupils an occurrence came to what."""
+    """For how many an occurrence came to what."""
     found = session.execute(
         select(ScheduledStartRow.outcome, func.count())
         .where(*_is(ScheduledStartRow, key), ScheduledStartRow.occurrence == occurrence)
@@ -211,4 +218,10 @@ def _is(row: type[ScheduleRow | ScheduledStartRow], key: ScheduleKey) -> tuple[A
 
 
 def _row_key(start: DueStart) -> tuple[str, str, str, str]:
-    return start.process, start.schedule, start.occurrence, start.pupil
+    return start.process, start.schedule, start.occurrence, start.subject.id
+
+
+def _subject(row: ScheduledStartRow) -> SubjectKey:
+    if row.pupil_id is not None:
+        return SubjectKey.of_pupil(row.pupil_id)
+    return SubjectKey.of_class(row.subject) if row.subject else SubjectKey.of_school()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from definitions.deadlines import TRIBUNAL
 from definitions.diagram.words import Words, about_child, listed, role_words
 from definitions.model.clocks import Clock, Owner, Tally
 
@@ -16,7 +17,7 @@ _WHOSE = {
 def say_clock(clock: Clock, words: Words) -> tuple[str, str]:
     """A clock's title, and how long it has."""
     rules = [
-        f"{kind} {words.deadline(rule)}"
+        f"{kind} {words.deadline(rule)}{TRIBUNAL * rule.as_tribunal_counts}"
         for kind, rule in (("by law", clock.legal), ("as an aim", clock.aim))
         if rule is not None
     ]

@@ -52,7 +52,7 @@ class Clock(Part):
     aim: Deadline | None = None
     """Moves back to the last school day, as a due date does."""
     legal: Deadline | None = None
-    """Never moves."""
+    """Never moves for the school's calendar; for the tribunal's rules, if it says so."""
     may_stretch: Exemption | None = None
     """What is said beside the limit where it applies; the limit does not move for it."""
     basis: tuple[str, ...] = ()

@@ -57,3 +57,5 @@ class Deadline(Part):
     """For ``BEFORE_DATE``: day of the month, 1 to 31."""
     month: int = 0
     """For ``BEFORE_DATE``: month, 1 to 12."""
+    as_tribunal_counts: bool = False
+    """It ends as the time for an appeal does; only for what the law gives the parents."""

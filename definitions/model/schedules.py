@@ -16,6 +16,7 @@ class RecursOn(StrEnum):
     """The first school day of a numbered school week."""
     LAST_WEEK = "last school week"
     FIRST_DAY = "first school day"
+    LAST_DAY = "last school day"
     DATE = "date"
     """A day of the calendar, moved to the next school day."""
 
@@ -51,5 +52,5 @@ class Schedule(Starting):
     name: str
     begins: Recurrence
     when: Condition | None = None
-    """On records, consents and today only: there is no instance yet."""
+    """On records of its subject, consents and today only: there is no instance yet."""
     basis: tuple[str, ...] = ()

@@ -18,6 +18,11 @@ class SubjectKind(StrEnum):
         return "the school" if self is SubjectKind.SCHOOL else f"a {self.value}"
 
     @property
+    def all_of_them(self) -> str:
+        """Every one there is, as a schedule says for whom it begins: ``each class``."""
+        return "the school" if self is SubjectKind.SCHOOL else f"each {self.value}"
+
+    @property
     def noun(self) -> str:
         """What one of them is called to people."""
         return "child" if self is SubjectKind.PUPIL else self.value

@@ -1,4 +1,7 @@
-"""A school in which a look at each child on SEN support begins by itself, and its rounds."""
+"""A school in which processes begin by themselves, and its rounds.
+
+A look at each child on SEN support, always; a note about each class and a report, where wanted.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +22,33 @@ from tasks.state import SubjectKey, VisitKey
 from tasks.store import Store
 from tests.support.school import REGISTER, MovableClock, School
 
-DEFINITION = (
-    Path(__file__).parents[1] / "fixtures" / "good_definitions" / "processes" / "termly_look.yaml"
-)
+DEFINITIONS = Path(__file__).parents[1] / "fixtures" / "good_definitions" / "processes"
+DEFINITION = DEFINITIONS / "termly_look.yaml"
 AUGUST = datetime(2026, 8, 3, 9, 0, tzinfo=LONDON)
 AUTUMN, SPRING, SUMMER = date(2026, 9, 7), date(2027, 1, 11), date(2027, 4, 19)
 """The Mondays of the second school weeks of 2026-27."""
 
 
-def pupil(number: int, status: str = "sen_support") -> str:
+HEAD = REGISTER["pupils.csv"].split("\n", 1)[0] + "\n"
+
+
+def pupil(number: int, status: str = "sen_support", in_class: str = "Willow") -> str:
     """A line of the register."""
-    return f"P{number:03},Ann{number} Dale,,2018-12-01,Year 3,Willow,English,{status},\n"
+    return f"P{number:03},Ann{number} Dale,,2018-12-01,Year 3,{in_class},English,{status},\n"
 
 
-def write_library(folder: Path, old: str = "", new: str = "", text: str = "") -> Path:
+def add_process(folder: Path, name: str, old: str = "", new: str = "") -> Path:
+    """Another process in the school's own folder, perhaps a little different."""
+    return write_library(folder, old, new, (DEFINITIONS / f"{name}.yaml").read_text("utf-8"), name)
+
+
+def write_library(
+    folder: Path, old: str = "", new: str = "", text: str = "", name: str = "termly_look"
+) -> Path:
     """A school's own folder with that one process, perhaps a little different."""
     text = text or DEFINITION.read_text("utf-8")
     assert old in text
-    file = folder / "own" / "processes" / "termly_look.yaml"
+    file = folder / "own" / "processes" / f"{name}.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text.replace(old, new) if old else text)
     return file
@@ -50,9 +62,8 @@ def open_school(
         write_library(folder)
     school = School(store, MovableClock(now), library=library(folder)).enrol(folder)
     school.clock.now = now
-    head = REGISTER["pupils.csv"].split("\n", 1)[0] + "\n"
     rows = "".join(pupil(n, "sen_support" if n % 2 else "none") for n in range(1, count + 1))
-    register(school, folder, head + rows)
+    register(school, folder, HEAD + rows)
     return school
 
 
@@ -93,7 +104,7 @@ def go_round(school: School, day: date) -> None:
 
 
 def starts(store: Store) -> list[tuple[str, str, str]]:
-    """Occurrence, pupil and outcome of every start, in order."""
+    """Occurrence, subject and outcome of every start, in order."""
     with store.read() as session:
         rows = session.scalars(
             select(ScheduledStartRow).order_by(

@@ -119,6 +119,16 @@ def _words(text: str) -> Mistakes:
     return _whole(written(whole))
 
 
+def _added_to(process: str) -> Callable[[str], Mistakes]:
+    """What a school adds to its own copy of a shipped process."""
+
+    def read(text: str) -> Mistakes:
+        file = shipped_library() / "processes" / f"{process}.yaml"
+        return _whole(f"{file.read_text('utf-8')}\n{text}")
+
+    return read
+
+
 def _stage(text: str) -> Mistakes:
     """The process goes there when the parents agree."""
     whole, stages = _process(), tree(text)
@@ -207,5 +217,7 @@ KINDS: Mapping[str, Callable[[str], Mistakes]] = {
     "defaults": _defaults,
     "scenario": _scenario,
     "moment": _moment,
+    "ta_week": _added_to("ta_week"),
+    "sen_information_report": _added_to("sen_information_report"),
 }
 """What may stand behind ``yaml`` on the first line of an example."""

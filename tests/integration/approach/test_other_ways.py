@@ -176,7 +176,7 @@ def test_an_assessment_that_leads_to_a_plan_ends_the_cycles(case: Approach) -> N
 def test_an_assessment_that_is_refused_leaves_support_as_it_is(case: Approach) -> None:
     reviewed(case, "ask_authority")
     request = Approach(case.school, case.child("ehc_needs_assessment"))
-    request.everybody_answers(to_assess={"decided": "refuse"})
+    request.everybody_answers(to_assess={"decided": "refuse"}, appealed={"way": "unknown"})
     assert request.now.end == "refused"
     assert case.now.status is InstanceStatus.RUNNING
     assert "The local authority has answered about AB" in subjects(request, "mia")

@@ -152,6 +152,22 @@ def test_the_authoritys_limits_run_from_the_day_it_has_the_request(school: Schoo
     assert case.open_items() == [("final_plan", SENDCO, "2027-02-01")]
 
 
+def test_when_it_says_no_the_parents_time_to_appeal_runs_from_its_letter(school: School) -> None:
+    """Two months from 26 October are over on 26 December, when no such time ends."""
+    case = begin(school, "ehc_needs_assessment", asked_by="parent")
+    case.answer("sent", SENDCO, received_on="2026-09-14")
+    case.until(date(2026, 10, 28))
+    case.answer("to_assess", SENDCO, decided="refuse")
+    case.until(date(2026, 11, 2))
+    case.answer("letter", SENDCO, dated="2026-10-26")
+    assert case.open_items() == [("appealed", SENDCO, "2027-01-26")]
+    [run] = [each for each in case.clocks() if each.clock.name == "to_appeal"]
+    assert (run.due, run.clock.whose) == (date(2027, 1, 4), Owner.PARENT)
+    case.until(date(2027, 1, 12))
+    case.answer("appealed", SENDCO, way="appealed")
+    assert case.now.end == "appealed"
+
+
 def test_the_head_teacher_signs_what_the_school_asks_for(school: School) -> None:
     case = begin(school, "ehc_needs_assessment", asked_by="school")
     case.answer("evidence", SENDCO)

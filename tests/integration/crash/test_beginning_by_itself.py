@@ -21,17 +21,26 @@ from tests.support.breakdowns import (
     in_child,
     kill_this_process,
 )
-from tests.support.by_itself import AUTUMN, open_school, rounds_of, starts
+from tests.support.by_itself import (
+    AUTUMN,
+    HEAD,
+    add_process,
+    open_school,
+    pupil,
+    register,
+    rounds_of,
+    starts,
+)
 from tests.support.school import School
 from tests.support.stores import Rows, put_back, rows_of
 
-MOST = 300
-PUPILS = 3
+MOST = 500
+PUPILS = pupil(1) + pupil(2, "none") + pupil(3, in_class="Oak")
 
 
 @dataclass
 class Monday:
-    """The second school week begins, and nothing is known of the schedule."""
+    """The second school week begins, and nothing is known of the schedules."""
 
     school: School
     rows: Rows
@@ -45,8 +54,13 @@ class Monday:
 
 @pytest.fixture
 def monday(store: Store, tmp_path: Path) -> Monday:
-    school = open_school(store, tmp_path, PUPILS)
-    school.library.sound()
+    """To begin: for two pupils, for two classes, and for the school."""
+    school = open_school(store, tmp_path, 0)
+    register(school, tmp_path, HEAD + PUPILS)
+    add_process(tmp_path, "weekly_note", "on the last school day of", "in")
+    rule = ("on 1 September", "in school week 2 of the autumn term")
+    add_process(tmp_path, "yearly_report", *rule)
+    assert not school.library.mistakes()
     return Monday(school, rows_of(store))
 
 
@@ -54,10 +68,17 @@ def outcome(store: Store) -> dict[str, Any]:
     """Everything that there must be once."""
     with store.read() as session:
         return {
-            "schedules": session.execute(select(ScheduleRow.begins, ScheduleRow.occurrence)).all(),
+            "schedules": session.execute(
+                select(ScheduleRow.begins, ScheduleRow.occurrence).order_by(ScheduleRow.process)
+            ).all(),
             "starts": starts(store),
             "instances": session.execute(
-                select(InstanceRow.pupil_id, InstanceRow.run_id).order_by(InstanceRow.pupil_id)
+                select(
+                    InstanceRow.process,
+                    InstanceRow.pupil_id,
+                    InstanceRow.class_name,
+                    InstanceRow.run_id,
+                ).order_by(InstanceRow.run_id)
             ).all(),
             "events": sorted(session.scalars(select(EventRow.type)).all()),
             "audit": sorted(
@@ -72,7 +93,7 @@ def expected(monday: Monday) -> dict[str, Any]:
     monday.put_back()
     rounds_of(monday.school).begin_scheduled()
     found = outcome(monday.school.store)
-    assert len(found["instances"]) == len(found["events"]) == 2
+    assert len(found["instances"]) == len(found["events"]) == 5
     return found
 
 

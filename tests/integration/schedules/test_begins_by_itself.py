@@ -22,6 +22,7 @@ from tasks.tables import AuditRow, InstanceRow
 from tests.support.by_itself import (
     AUGUST,
     AUTUMN,
+    HEAD,
     SPRING,
     go_round,
     open_school,
@@ -32,11 +33,10 @@ from tests.support.by_itself import (
     starts,
     write_library,
 )
-from tests.support.school import CALENDAR, REGISTER, School
+from tests.support.school import CALENDAR, School
 
 SUNDAY = date(2026, 9, 6)
 TUESDAY = date(2026, 9, 8)
-HEAD = REGISTER["pupils.csv"].split("\n", 1)[0] + "\n"
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_one_that_fails_does_not_stop_the_others(
     begin = schedules.begin
 
     def stumble(start: DueStart, office: School) -> Outcome | None:
-        if start.pupil == "P003":
+        if start.subject.id == "P003":
             raise RuntimeError("canary")
         return begin(start, office)
 

@@ -9,7 +9,7 @@ import pytest
 
 from definitions.school_days import LONDON
 from tasks.store import Store
-from tests.support.by_itself import AUTUMN, go_round, open_school, write_library
+from tests.support.by_itself import AUTUMN, add_process, go_round, open_school, write_library
 from tests.support.school import School
 from tests.support.site import Browser, Page, sign_in
 
@@ -32,7 +32,8 @@ def test_what_begins_next_and_why_on_that_day(school: School) -> None:
     text = first_page(school).text
     assert "Begins by itself A look each term · next on Monday 7 September 2026" in text
     assert (
-        "In school week 2 of each term. Monday 7 September 2026 is the first school day of" in text
+        "In school week 2 of each term, for each pupil. Monday 7 September 2026 is the first"
+        in text
     )
     assert "The last time" not in text
 
@@ -44,6 +45,18 @@ def test_what_the_last_time_came_to(school: School) -> None:
     text = first_page(school).text
     assert "next on Monday 11 January 2027" in text
     assert "The last time, 2026-27 autumn: 2 begun, 1 running already." in text
+
+
+def test_what_begins_for_classes_and_for_the_school_says_so(school: School, tmp_path: Path) -> None:
+    add_process(tmp_path, "weekly_note")
+    add_process(tmp_path, "yearly_report", "on 1 September", "on 2 October")
+    go_round(school, FRIDAY.date())
+    text = first_page(school).text
+    week = "A note about the week · next on Friday 11 September 2026 On the last school day of each"
+    assert f"{week} school week, for each class." in text
+    assert "The last time, 2026-27 autumn week 1: 1 begun." in text
+    report = "The report of the year · next on Friday 2 October 2026 On 2 October, for the school."
+    assert report in text
 
 
 def test_a_year_that_is_missing_is_told_before_it_is_needed(school: School, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from definitions.model.schedules import Recurrence
 from definitions.occurrences import next_occurrence
-from tests.support.definitions import load_text, mistakes_in, one_stage
+from tests.support.definitions import LIBRARY, load_text, mistakes_in, one_stage
 from tests.support.school import CALENDAR
 
 TERMLY = """
@@ -56,6 +56,8 @@ def test_it_says_when_for_whom_and_with_which_answers() -> None:
         ("in the last school week of each term", date(2026, 9, 1), date(2026, 12, 14)),
         ("in each school week", date(2026, 10, 19), date(2026, 11, 2)),
         ("on the first school day of each term", date(2026, 9, 2), date(2027, 1, 4)),
+        ("on the last school day of each term", date(2026, 9, 2), date(2026, 12, 18)),
+        ("on the last school day of each school week", date(2027, 2, 5), date(2027, 2, 11)),
         ("on 1 September", date(2026, 8, 1), date(2026, 9, 2)),
     ],
 )
@@ -95,6 +97,32 @@ def test_without_a_condition_it_is_for_every_pupil_and_without_questions_it_need
     assert (found.when, found.values) == (None, {})
 
 
+def about(subject: str, whom: str, when: str) -> str:
+    rest = f"subject: {subject}\nschedules:\n  look: {{begins: in each school week, for: {whom}"
+    return one_stage(LOOK, rest=f"{rest}, when: {when}}}")
+
+
+@pytest.mark.parametrize(
+    ("subject", "whom", "read"),
+    [
+        ("pupil", "each pupil", ("pupil.sen_status", "class.map_made_on", "school.report_on")),
+        ("class", "each class", ("class.map_made_on", "school.report_on")),
+        ("school", "the school", ("school.report_on",)),
+    ],
+)
+def test_it_is_for_each_pupil_each_class_or_the_school_and_reads_their_records(
+    subject: str, whom: str, read: tuple[str, ...]
+) -> None:
+    for record in read:
+        assert mistakes_in(about(subject, whom, f"{record} is not nothing")) == []
+
+
+def test_for_whom_it_is_and_whose_records_it_reads_is_what_the_process_is_about() -> None:
+    for_whom, whose = mistakes_in(about("class", "each pupil", "pupil.sen_status is not nothing"))
+    assert for_whom.startswith("A process about a class begins for: each class.")
+    assert whose == '"pupil.sen_status" is one child\'s, and this process is about a class.'
+
+
 def test_what_must_be_known_to_start_it_is_said() -> None:
     mistake = '"test" cannot be started without "raised_on": say it "with".'
     assert mistakes_in(text(", raised_on: today")) == [mistake]
@@ -104,3 +132,7 @@ def test_its_condition_reads_what_is_known_without_a_case() -> None:
     assert mistakes_in(text("pupil.sen_status is support", "consent.identify is given")) == []
     mistake = '"pause.done" is not known before the process has begun: read records here.'
     assert mistakes_in(text("pupil.sen_status is support", "pause.done is nothing")) == [mistake]
+
+
+def test_nothing_that_is_shipped_begins_by_itself() -> None:
+    assert [name for name, each in LIBRARY.processes().items() if each.schedules] == []

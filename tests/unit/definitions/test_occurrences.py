@@ -114,6 +114,43 @@ def test_the_last_week_and_the_first_day_of_every_term() -> None:
     assert [each.first for each in all_of("on the first school day of each term")] == first
 
 
+def test_the_last_school_day_of_a_week_is_the_friday_or_the_day_before_a_closure() -> None:
+    """Written down with a wall calendar: INSET on Friday 12 February 2027, terms end mid-week."""
+    found = {each.first for each in all_of("on the last school day of each school week")}
+    assert len(found) == sum(len(weeks) for _, weeks in TERM_WEEKS)
+    assert {day for day in found if day.weekday() != 4 and day > date(2026, 8, 1)} == {
+        date(2027, 2, 11),
+        date(2027, 3, 25),
+        date(2027, 5, 27),
+        date(2027, 7, 21),
+    }
+
+
+def test_a_last_school_day_is_made_up_for_until_the_weekend_after_it_is_over() -> None:
+    """Also where the school closes on a Friday and only hears of it on that day."""
+    rule, friday = parse_recurrence("on the last school day of each school week"), date(2026, 9, 11)
+    snow = (Closure(on=friday, reason="snow"),)
+    term = Term(name="autumn", first=date(2026, 9, 2), last=date(2026, 12, 18))
+    found = present_occurrence(rule, year(term, closed=snow), friday)
+    assert found is not None
+    assert (found.key, found.first) == ("2026-27 autumn week 2", date(2026, 9, 10))
+    assert found.last == date(2026, 9, 13)
+
+
+def test_two_terms_in_one_week_have_each_their_last_school_day() -> None:
+    calendar = year(
+        Term(name="autumn", first=date(2026, 9, 2), last=date(2026, 12, 8)),
+        Term(name="spring", first=date(2026, 12, 10), last=date(2027, 3, 25)),
+    )
+    rule = parse_recurrence("on the last school day of each school week")
+    found = [present_occurrence(rule, calendar, date(2026, 12, day)) for day in (9, 10, 11)]
+    assert [each.key if each else None for each in found] == [
+        "2026-27 autumn week 15",
+        "2026-27 autumn week 15",
+        "2026-27 spring week 1",
+    ]
+
+
 def test_one_term_comes_once_a_year() -> None:
     found = all_of("in school week 3 of the spring term")
     assert [(each.key, each.first) for each in found] == [
@@ -189,6 +226,7 @@ def test_a_date_is_found_in_a_year_of_which_only_the_summer_is_entered() -> None
         "in school week 2 of each term",
         "in the last school week of each half-term",
         "in each school week",
+        "on the last school day of each school week",
         "on the first school day of the summer term",
         "on 5 October",
     ],

@@ -108,8 +108,25 @@ def test_what_begins_by_itself_is_told_after_what_runs(tmp_path: Path, capsys: O
     assert main(["status"]) == 0
     nothing, line = capsys.readouterr().out.splitlines()
     assert nothing == "Nothing is running."
-    assert line.startswith("By itself: A look each term, in school week 2 of each term: n")
+    begins = "in school week 2 of each term, for each pupil"
+    assert line.startswith(f"By itself: A look each term, {begins}: n")
     assert "next on " in line or "not known when. The school calendar for " in line
+
+
+def test_of_one_class_only_what_begins_for_classes_is_told(
+    register: Path, tmp_path: Path, capsys: Out
+) -> None:
+    own = tmp_path / "data" / "definitions" / "processes"
+    own.mkdir(parents=True)
+    for file in (DEFINITION, DEFINITION.with_name("weekly_note.yaml")):
+        (own / file.name).write_text(file.read_text())
+    assert main(["people", "import", str(register)]) == 0
+    capsys.readouterr()
+    assert main(["status", "--class", "Willow"]) == 0
+    nothing, line = capsys.readouterr().out.splitlines()
+    assert nothing == "Nothing is running."
+    begins = "on the last school day of each school week, for each class"
+    assert line.startswith(f"By itself: A note about the week, {begins}: n")
 
 
 def test_a_bad_row_is_told_and_nothing_is_imported(register: Path, capsys: Out) -> None:
