@@ -121,7 +121,10 @@ def check(chosen: argparse.Namespace) -> int:
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
         raise DefinitionError(mistakes, warnings)
-    say("\n\n".join(filter(None, ("No mistakes.", worth_a_look(warnings)))))
+    found = "No mistakes."
+    if not (chosen.files or own.is_dir()):
+        found += f" (There is no folder {own}: only what is shipped was read.)"
+    say("\n\n".join(filter(None, (found, worth_a_look(warnings)))))
     return 0
 
 

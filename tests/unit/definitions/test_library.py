@@ -49,6 +49,26 @@ def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
         library.sources("consnet")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("processes/test.yml", 'This file is not read: call it "test.yaml".'),
+        ("processes/test.yaml.txt", 'This file is not read: call it "test.yaml".'),
+        ("documents/notes.htm", 'This file is not read: call it "notes.html".'),
+        (
+            "test.yaml",
+            "This file is not read here: move it to one of the folders "
+            "processes, forms, lists, calendars, documents.",
+        ),
+    ],
+)
+def test_a_file_that_nobody_reads_is_a_mistake(tmp_path: Path, name: str, told: str) -> None:
+    write(tmp_path, name, one_stage(HELLO))
+    write(tmp_path, "processes/notes.md", "For the next SENDCo.")
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
+    assert [str(each) for each in library.mistakes()] == [f"{name}:1:1: {told}"]
+
+
 def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> None:
     write(tmp_path, "forms/note.yaml", "")
     (tmp_path / "forms/note.yaml").write_bytes(b"note: caf\xe9 (text)\n")

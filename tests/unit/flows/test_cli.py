@@ -44,7 +44,13 @@ def test_what_cannot_be_understood_is_2(typed: list[str], capsys: Out) -> None:
     assert "usage: sendflow" in capsys.readouterr().err
 
 
-def test_the_shipped_definitions_have_no_mistakes(capsys: Out) -> None:
+def test_the_shipped_definitions_have_no_mistakes(tmp_path: Path, capsys: Out) -> None:
+    own = tmp_path / "data" / "definitions"
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == (
+        f"No mistakes. (There is no folder {own}: only what is shipped was read.)\n"
+    )
+    own.mkdir(parents=True)
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "No mistakes.\n"
 
@@ -54,6 +60,15 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path, capsys: 
     file.write_text("process: broken\nfoo: bar\n")
     assert main(["check", str(file)]) == 1
     assert f"{file}:2:1: " in capsys.readouterr().err
+
+
+def test_a_file_by_a_name_that_is_never_read_is_not_called_right(
+    tmp_path: Path, capsys: Out
+) -> None:
+    file = tmp_path / "broken.yml"
+    file.write_text("process: broken\nfoo: bar\n")
+    assert main(["check", str(file)]) == 1
+    assert capsys.readouterr().err == f'{file}:1:1: This file is not read: call it "broken.yaml".\n'
 
 
 def test_what_is_unwise_is_told_apart_from_mistakes(tmp_path: Path, capsys: Out) -> None:
