@@ -18,6 +18,8 @@ from tasks.subjects import Pupil
 
 ENTRYPOINT = "flows.process.run_process"
 """A module, not a file: a file's folder would come first on the path and shadow ``tasks``."""
+WHEN_NEEDED = "Must be answered where what is chosen above calls for it."
+"""Prefect cannot ask a question on a condition: it offers it always, and calls it optional."""
 
 
 class NotForAStartFormError(SendflowError):
@@ -104,7 +106,10 @@ def _start_group(definition: ProcessDefinition, agencies: Sequence[Agency]) -> d
 
 
 def _field(field: FormField, agencies: Sequence[Agency]) -> dict[str, Any]:
-    hint = {"description": field.hint} if field.hint else {}
+    said = [field.hint] if field.hint else []
+    if field.when is not None and not field.optional:
+        said.append(WHEN_NEEDED)
+    hint = {"description": " ".join(said)} if said else {}
     match field.answer:
         case AnswerType.CHOICE:
             return _one_of(each.label for each in field.choices) | hint
