@@ -98,6 +98,10 @@ class Library:
         """Every process without mistakes by name, whatever is wrong with others."""
         return {name: loaded.definition for name, loaded in self._look().loaded.items()}
 
+    def broken(self) -> frozenset[str]:
+        """The names of the processes with mistakes."""
+        return frozenset(self._look().broken)
+
     def process(self, name: str) -> ProcessDefinition:
         """One process, whatever is wrong with others.
 

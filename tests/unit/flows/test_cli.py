@@ -178,6 +178,20 @@ def test_a_newer_database_is_a_sentence(tmp_path: Path, capsys: Out) -> None:
     assert capsys.readouterr().err.startswith("This database was made by a newer version")
 
 
+def test_a_start_asks_nothing_of_another_definition(
+    register: Path, tmp_path: Path, capsys: Out
+) -> None:
+    other = tmp_path / "data" / "definitions" / "processes" / "other.yaml"
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("process: other\n")
+    assert main(["people", "import", str(register)]) == 0
+    capsys.readouterr()
+    assert main(["start", "consent", "--pupil", "P017", "scopes=identify"]) == 1
+    assert capsys.readouterr().err.startswith("Prefect does not answer")
+    assert main(["start", "other", "--pupil", "P017"]) == 1
+    assert 'other.yaml:1:1: A process needs "title"' in capsys.readouterr().err
+
+
 def test_without_prefect_a_start_is_refused_in_a_sentence(register: Path, capsys: Out) -> None:
     main(["people", "import", str(register)])
     capsys.readouterr()
