@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ SINGLE = (ROLES, RECORDS, SCHOOL_DEFAULTS)
 ONE_BY_ONE = (ROLES, RECORDS)
 """Of these, what the school's own says stands before what is shipped, entry by entry."""
 _LETTERS = f"{LETTERS}*/*.*"
+_LOOKS_READ = re.compile(r"\.(ya?ml|html?)(\.txt)?$", re.IGNORECASE)
+"""How a file ends that somebody means to be read: Windows adds .txt, other programs write .yml."""
 
 
 class UnknownProcessError(SendflowError):
@@ -94,6 +97,10 @@ class Library:
     def sound(self) -> dict[str, ProcessDefinition]:
         """Every process without mistakes by name, whatever is wrong with others."""
         return {name: loaded.definition for name, loaded in self._look().loaded.items()}
+
+    def broken(self) -> frozenset[str]:
+        """The names of the processes with mistakes."""
+        return frozenset(self._look().broken)
 
     def process(self, name: str) -> ProcessDefinition:
         """One process, whatever is wrong with others.
@@ -187,6 +194,7 @@ class Library:
     def _look(self) -> _Shelf:
         mistakes = MistakeList({})
         texts = dict(self._read(mistakes))
+        self._tell_of_strays(mistakes)
         if self._shelf is None or texts != self._texts or mistakes.found:
             calendar: SchoolCalendar | None = None
             with suppress(DefinitionError):  # told to whoever asks for the calendar
@@ -210,6 +218,21 @@ class Library:
             except OSError as error:
                 reason = error.strerror or "it is out of reach"
                 mistakes.add(Place(name, 1, 1), f"This file cannot be read: {reason}.")
+
+    def _tell_of_strays(self, mistakes: MistakeList) -> None:
+        """Whoever wrote a file that is not read must not hear that there are no mistakes."""
+        for folder in self._folders:
+            for path in sorted(folder.glob("*")):
+                if path.name not in SINGLE and _LOOKS_READ.search(path.name):
+                    which = ", ".join(FOLDERS)
+                    told = f"This file is not read here: move it to one of the folders {which}."
+                    mistakes.add(Place(path.name, 1, 1), told)
+            for kind, of in FOLDERS.items():
+                for path in sorted({*(folder / kind).glob("*")} - {*(folder / kind).glob(of)}):
+                    if _LOOKS_READ.search(path.name):
+                        right = f"{path.name.partition('.')[0]}{of[1:]}"
+                        told = f'This file is not read: call it "{right}".'
+                        mistakes.add(Place(f"{kind}/{path.name}", 1, 1), told)
 
     def _files(self) -> dict[str, Path]:
         found: dict[str, Path] = {}

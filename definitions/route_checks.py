@@ -70,7 +70,9 @@ class RouteChecks:
             self._check_cases(stage, by, meaning.words or (), names)
 
     def _is_decisive(self, path: str, meaning: Meaning, names: tuple[str, ...]) -> bool:
-        if meaning.kind is not AnswerType.CHOICE or meaning.words is None:
+        if meaning.kind is AnswerType.CHOICE and meaning.words is None:
+            message = f'The choices of "{path}" cannot be read: mend them first.'
+        elif meaning.kind is not AnswerType.CHOICE:
             message = f'"{path}" is a {meaning.kind}: "by" needs a choice.'
         elif meaning.of_many:
             many = "one answer for each entry" if self._is_repeated(path) else _FROM_EACH

@@ -6,6 +6,7 @@ what could make a small file large, is refused with a sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,7 +27,31 @@ DEEPEST = 20
 
 _DISAGREED = {"yes", "no", "on", "off", "y", "n"}
 _EMPTY = {"", "~", "null"}
-_UNCLOSED = "unexpected end of stream"
+_BEGUN = re.compile(r"unexpected end of stream|could not find expected ':'|expected ',' or")
+_UNLIKE = "this line is indented unlike the lines around it"
+_IN_WORDS = {
+    "unexpected end of stream": "a quotation mark is opened here and never closed",
+    r"'\t'": "a line is indented with a tab; use spaces",
+    "mapping values are not allowed": 'a second ": " on the line; put the words in double quotes',
+    "could not find expected ':'": (
+        "there is no colon with a space after it; what goes on from above is indented further"
+    ),
+    "found '<block mapping start>'": _UNLIKE,
+    "found '-'": _UNLIKE,
+    "found '?'": _UNLIKE,
+    "expected <block end>": (
+        "words that begin with a bracket or a quotation mark end with it; "
+        "put all of them in double quotes"
+    ),
+    "expected ',' or": "a bracket is opened here and not closed, or a comma is missing",
+    "expected a comment or a line break": 'the text after ">" or "|" begins on the next line',
+    "undefined alias": 'a word begins with "*"; put it in double quotes',
+    "'@'": 'a word begins with "@"; put it in double quotes',
+    "'`'": 'a word begins with "`"; put it in double quotes',
+    "'%'": 'a word begins with "%"; put it in double quotes',
+    "expected alphabetic": 'a word begins with "&"; put it in double quotes',
+}
+"""What ruamel.yaml says, to what somebody who has never heard of YAML can do about it."""
 _TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
 
 
@@ -131,8 +156,8 @@ def _read(file: str, text: str, mistakes: _Found) -> Node | None:
 
 
 def _mark(error: MarkedYAMLError) -> StringMark | None:
-    """Where to look: where a quotation began, if it never ended."""
-    if _UNCLOSED in (error.problem or "") and error.context_mark is not None:
+    """Where to look: where something began, if its end was not found."""
+    if _BEGUN.search(error.problem or "") and error.context_mark is not None:
         mark = error.context_mark
     else:
         mark = error.problem_mark or error.context_mark
@@ -142,15 +167,13 @@ def _mark(error: MarkedYAMLError) -> StringMark | None:
 
 def _plainly(error: MarkedYAMLError) -> str:
     problem = (error.problem or "it cannot be read").strip().rstrip(".")
-    if _UNCLOSED in problem:
-        return "a quotation mark is opened here and never closed"
-    if r"'\t'" in problem:
-        return "a line is indented with a tab; use spaces"
-    if "mapping values are not allowed" in problem:
-        return 'a second ": " on the line; put the words in double quotes'
-    if "undefined alias" in problem or "alias" in (error.context or ""):
-        return 'a word begins with "*"; put it in double quotes'
-    return problem
+    if "mapping values are not allowed" in problem and isinstance(error.problem_mark, StringMark):
+        before = error.problem_mark.buffer[: error.problem_mark.pointer].rpartition("\n")[2]
+        if ": " not in before:
+            return 'either the line above lacks a ": ", or this one is indented too far'
+    if "alias" in (error.context or ""):
+        problem = "undefined alias"
+    return next((words for part, words in _IN_WORDS.items() if part in problem), problem)
 
 
 class _Walk:

@@ -62,7 +62,6 @@ def up(chosen: argparse.Namespace) -> int:
         with open_office(settings) as office:
             if settings.sample:
                 sample_school.import_sample(office.store, real_clock())
-            office.library.processes()
             _run(run_up(office, say, lambda: say(announce_up(office))))
     return 0
 
@@ -121,7 +120,10 @@ def check(chosen: argparse.Namespace) -> int:
         CalendarShelf([own, shipped_library()]).read()
     if mistakes:
         raise DefinitionError(mistakes, warnings)
-    say("\n\n".join(filter(None, ("No mistakes.", worth_a_look(warnings)))))
+    found = "No mistakes."
+    if not (chosen.files or own.is_dir()):
+        found += f" (There is no folder {own}: only what is shipped was read.)"
+    say("\n\n".join(filter(None, (found, worth_a_look(warnings)))))
     return 0
 
 
@@ -151,9 +153,7 @@ def start_process(chosen: argparse.Namespace) -> int:
     """Start a process, as its run form in Prefect would."""
     settings = read_settings(chosen.data)
     with open_office(settings) as office:
-        definition = office.library.processes().get(chosen.process)
-        if definition is None:
-            raise UnusableInputError(f'There is no process called "{chosen.process}".')
+        definition = office.library.process(chosen.process)
         with office.store.read() as session:
             pupils, agencies = directory.pupils(session), directory.agencies(session)
         parameters: dict[str, Any] = read_subject(definition, chosen, pupils)

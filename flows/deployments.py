@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from definitions.errors import SendflowError
@@ -18,6 +19,12 @@ from tasks.subjects import Pupil
 
 ENTRYPOINT = "flows.process.run_process"
 """A module, not a file: a file's folder would come first on the path and shadow ``tasks``."""
+HAVE_MISTAKES = (
+    "These definitions have mistakes. They cannot be started until they are mended; "
+    "everything else goes on, and so does what is running."
+)
+WHEN_NEEDED = "Must be answered where what is chosen above calls for it."
+"""Prefect cannot ask a question on a condition: it offers it always, and calls it optional."""
 
 
 class NotForAStartFormError(SendflowError):
@@ -104,7 +111,10 @@ def _start_group(definition: ProcessDefinition, agencies: Sequence[Agency]) -> d
 
 
 def _field(field: FormField, agencies: Sequence[Agency]) -> dict[str, Any]:
-    hint = {"description": field.hint} if field.hint else {}
+    said = [field.hint] if field.hint else []
+    if field.when is not None and not field.optional:
+        said.append(WHEN_NEEDED)
+    hint = {"description": " ".join(said)} if said else {}
     match field.answer:
         case AnswerType.CHOICE:
             return _one_of(each.label for each in field.choices) | hint
@@ -146,8 +156,11 @@ class Deployer:
         definitions: Mapping[str, ProcessDefinition],
         pupils: Sequence[Pupil],
         agencies: Sequence[Agency],
+        broken: AbstractSet[str] = frozenset(),
     ) -> bool:
         """Make or update one deployment each, and take away those of no definition; was it needed?
+
+        Those of the ``broken`` stay as they are: what has mistakes today is mended tomorrow.
 
         Raises:
             NotForAStartFormError: see ``run_form``; nothing was deployed.
@@ -156,7 +169,7 @@ class Deployer:
         bodies = [
             deployment_body(each, "", self._pool, pupils, agencies) for each in definitions.values()
         ]
-        fingerprint = _fingerprint(bodies)
+        fingerprint = _fingerprint([*bodies, {"broken": sorted(broken)}])
         if fingerprint == self._deployed:
             return False
         self._prefect.ensure_pool(pool_body(self._pool))
@@ -165,7 +178,7 @@ class Deployer:
             flow_id = self._prefect.ensure_flow(definition.title)
             current.add(self._prefect.ensure_deployment(body | {"flow_id": flow_id}))
         for found in self._prefect.find_deployments(TAG):
-            if found.id not in current:
+            if found.id not in current and found.name not in broken:
                 self._prefect.delete_deployment(found.id)
         self._deployed = fingerprint
         return True

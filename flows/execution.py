@@ -45,7 +45,7 @@ def execute(run_id: str, parameters: Mapping[str, Any], office: ExecutionOffice)
         instance_id = _instance_of(run_id, parameters, office)
         return wake(instance_id, office) is WakeResult.DONE
     except StartRefusedError as refusal:
-        _tell(run_id, office, ShownState(StateType.FAILED, NOT_STARTED, str(refusal)))
+        _tell(run_id, office, ShownState(StateType.FAILED, NOT_STARTED, str(refusal)), log=True)
         return True
     except Exception as error:  # noqa: BLE001 - see the module: no exception may leave
         _report(run_id, error, office)
@@ -94,9 +94,12 @@ def _say(error: Exception) -> str:
     )
 
 
-def _tell(run_id: str, office: ExecutionOffice, state: ShownState) -> None:
+def _tell(run_id: str, office: ExecutionOffice, state: ShownState, *, log: bool = False) -> None:
+    """Give the run that state; ``log``: on the page it opens with too, which shows no message."""
     try:
         office.prefect.set_states([run_id], NOT_CLICKED, state_body(state))
+        if log:
+            office.prefect.write_log(run_id, f"{state.name}. {state.message}", office.clock())
     except SendflowError as error:
         kind = "is away" if isinstance(error, PrefectUnavailableError) else "refused"
         LOG.warning("Run %s could not be marked: Prefect %s.", run_id, kind)

@@ -85,6 +85,7 @@ def _silence(occasion: Occasion) -> dict[str, Any]:
         "expire_on": state.expire_on,
         "welcome_until": item.welcome_until if item else None,
         "decider": _decider(occasion, sendco),
+        "offered": bool(item and item.offered_to),
         "reminded": any(reminder.at for reminder in step.remind),
         "asks_consent": _asks_consent(step),
     }

@@ -25,7 +25,7 @@ from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
 from flows import schedules
 from flows.board import CLICKED
-from flows.deployments import Deployer
+from flows.deployments import HAVE_MISTAKES, Deployer
 from flows.execution import NOT_STARTED, ExecutionOffice, name_failure
 from flows.prefect_api import FlowRun, PrefectUnavailableError
 from flows.schedules import DueSchedule
@@ -214,16 +214,15 @@ class Rounds:
 
     def deploy(self) -> None:
         """Run forms follow the definitions and the register; mistakes are told once."""
-        try:
-            definitions = self._office.library.processes()
-        except DefinitionError as error:
-            mistakes = f"The definitions have mistakes; the old ones stay in use.\n{error}"
-            self._tell_once("deploy", mistakes)
-            return
-        self._told.pop("deploy", None)
+        library = self._office.library
+        definitions, broken, mistakes = library.sound(), library.broken(), library.mistakes()
+        if mistakes:
+            self._tell_once("deploy", f"{HAVE_MISTAKES}\n{DefinitionError(mistakes)}")
+        else:
+            self._told.pop("deploy", None)
         with self._office.store.read() as session:
             pupils, agencies = directory.pupils(session), directory.agencies(session)
-        if self._deployer.deploy(definitions, pupils, agencies):
+        if self._deployer.deploy(definitions, pupils, agencies, broken):
             LOG.info("%d definitions are deployed.", len(definitions))
 
     # --------------------------------------------------------------------------------- one by one

@@ -204,7 +204,7 @@ def _who(case: Case, item: WorkItem) -> str:
     if item.arrival:
         return case.title_of(item)[:1].lower() + case.title_of(item)[1:]
     people = (item.handler,) if item.handler else (item.offered_to or (item.person,))
-    return listed(person_label(case.person(each), _role(case, item)) for each in people)
+    return listed((person_label(case.person(each), _role(case, item)) for each in people), "or")
 
 
 def _title(case: Case, item: WorkItem) -> str:

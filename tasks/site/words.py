@@ -43,12 +43,12 @@ def begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], joint: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     found = tuple(words)
     if len(found) < 2:
         return "".join(found)
-    return ", ".join(found[:-1]) + " and " + found[-1]
+    return f"{', '.join(found[:-1])} {joint} {found[-1]}"
 
 
 def overdue(day: date, today: date) -> str:

@@ -55,7 +55,7 @@ def test_make_knows_it(command: str) -> None:
 
 
 def test_it_is_installed_under_its_name() -> None:
-    assert run(SENDFLOW, "check").stdout == "No mistakes.\n"
+    assert run(SENDFLOW, "check").stdout.startswith("No mistakes.")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

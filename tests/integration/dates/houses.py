@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from definitions.school_calendar import SchoolCalendar
@@ -13,10 +14,11 @@ from tests.support.school import School
 
 
 class Shown(PrefectApi):
-    """Prefect, as far as a run without a board sees it: the last state it was given."""
+    """Prefect, as far as a run without a board sees it: its last state, and the lines written."""
 
     def __init__(self) -> None:
         self.state: Mapping[str, Any] = {}
+        self.lines: list[str] = []
 
     def set_states(
         self, run_ids: Sequence[str], where: Mapping[str, Any], state: Mapping[str, Any]
@@ -24,6 +26,10 @@ class Shown(PrefectApi):
         """Remember it."""
         self.state = state
         return tuple(run_ids)
+
+    def write_log(self, run_id: str, line: str, at: datetime) -> None:
+        """Remember it."""
+        self.lines.append(line)
 
 
 @dataclass

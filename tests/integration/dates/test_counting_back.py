@@ -86,6 +86,7 @@ def test_prefect_says_so_of_the_run_that_was_not_started(house: House) -> None:
     parameters = {"process": "review", "pupil": "P017", "start": {"meeting_on": "2026-09-28"}}
     assert execute("run-1", parameters, house)
     assert (house.prefect.state["name"], house.prefect.state["message"]) == (NOT_STARTED, TOO_SOON)
+    assert house.prefect.lines == [f"{NOT_STARTED}. {TOO_SOON}"], "on the page a run opens with"
     assert nothing_is_written(house)
 
 

@@ -3,6 +3,13 @@ import pytest
 from definitions.mistakes import MistakeList
 from definitions.yaml_text import LARGEST, Block, Text, read_yaml
 
+TOO_FAR = 'either the line above lacks a ": ", or this one is indented too far.'
+NO_COLON = "there is no colon with a space after it; what goes on from above is indented further."
+QUOTE_ALL = (
+    "words that begin with a bracket or a quotation mark end with it; "
+    "put all of them in double quotes."
+)
+
 
 def mistakes_of(text: str) -> list[str]:
     mistakes = MistakeList({"a.yaml": text})
@@ -45,6 +52,35 @@ def test_words_that_readers_of_yaml_disagree_about(word: str) -> None:
 )
 def test_what_is_refused(text: str, said: str) -> None:
     assert mistakes_of(text) == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a:\n  b:\n    c: d\n   e: f", "4:4 this line is indented unlike the lines around it."),
+        ("a:\n  b: c\n  - d", "3:3 this line is indented unlike the lines around it."),
+        ("a:\n  - b\n  c: d", "3:3 this line is indented unlike the lines around it."),
+        ("a: b\n  c: d", f"2:4 {TOO_FAR}"),
+        ("a:\n  b:c\n  d: e", f"3:4 {TOO_FAR}"),
+        ("a: b: c", '1:5 a second ": " on the line; put the words in double quotes.'),
+        ("a: b\nc d\ne: f", f"2:1 {NO_COLON}"),
+        ("a: b\nc d", f"2:1 {NO_COLON}"),
+        ("a: {b} c", f"1:8 {QUOTE_ALL}"),
+        ('a: "b" c', f"1:8 {QUOTE_ALL}"),
+        ("a: [b, c\nd: e", "1:4 a bracket is opened here and not closed, or a comma is missing."),
+        ("a: {b: c d: e}", "1:4 a bracket is opened here and not closed, or a comma is missing."),
+        ("a: > b", '1:6 the text after ">" or "|" begins on the next line.'),
+        ("a: @b", '1:4 a word begins with "@"; put it in double quotes.'),
+        ("a: `b`", '1:4 a word begins with "`"; put it in double quotes.'),
+        ("a: %b", '1:4 a word begins with "%"; put it in double quotes.'),
+        ("a: & b", '1:5 a word begins with "&"; put it in double quotes.'),
+    ],
+)
+def test_what_is_not_yaml_is_said_to_somebody_who_has_never_heard_of_it(
+    text: str, said: str
+) -> None:
+    place, _, words = said.partition(" ")
+    assert mistakes_of(text) == [f"{place} This is not YAML: {words}"]
 
 
 def test_a_file_that_grows_when_it_is_read_is_refused() -> None:

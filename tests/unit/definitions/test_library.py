@@ -7,6 +7,7 @@ from definitions.loader import DefinitionError
 from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import one_stage
 
+FOLDERS = "processes, forms, lists, calendars, documents"
 HELLO = "hello: {tell: sendco, title: Hello, message: Hello}"
 
 
@@ -47,6 +48,22 @@ def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
         library.processes()
     with pytest.raises(UnknownProcessError, match='There is no process called "consnet"'):
         library.sources("consnet")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("processes/test.yml", 'This file is not read: call it "test.yaml".'),
+        ("processes/test.yaml.txt", 'This file is not read: call it "test.yaml".'),
+        ("documents/notes.htm", 'This file is not read: call it "notes.html".'),
+        ("test.yaml", f"This file is not read here: move it to one of the folders {FOLDERS}."),
+    ],
+)
+def test_a_file_that_nobody_reads_is_a_mistake(tmp_path: Path, name: str, told: str) -> None:
+    write(tmp_path, name, one_stage(HELLO))
+    write(tmp_path, "processes/notes.md", "For the next SENDCo.")
+    library = Library([tmp_path, shipped_library(), shipped_documents()])
+    assert [str(each) for each in library.mistakes()] == [f"{name}:1:1: {told}"]
 
 
 def test_a_file_that_is_not_utf8_is_a_mistake_not_a_crash(tmp_path: Path) -> None:

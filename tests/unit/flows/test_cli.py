@@ -44,7 +44,13 @@ def test_what_cannot_be_understood_is_2(typed: list[str], capsys: Out) -> None:
     assert "usage: sendflow" in capsys.readouterr().err
 
 
-def test_the_shipped_definitions_have_no_mistakes(capsys: Out) -> None:
+def test_the_shipped_definitions_have_no_mistakes(tmp_path: Path, capsys: Out) -> None:
+    own = tmp_path / "data" / "definitions"
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == (
+        f"No mistakes. (There is no folder {own}: only what is shipped was read.)\n"
+    )
+    own.mkdir(parents=True)
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "No mistakes.\n"
 
@@ -54,6 +60,15 @@ def test_every_mistake_of_a_file_is_told_with_its_place(tmp_path: Path, capsys: 
     file.write_text("process: broken\nfoo: bar\n")
     assert main(["check", str(file)]) == 1
     assert f"{file}:2:1: " in capsys.readouterr().err
+
+
+def test_a_file_by_a_name_that_is_never_read_is_not_called_right(
+    tmp_path: Path, capsys: Out
+) -> None:
+    file = tmp_path / "broken.yml"
+    file.write_text("process: broken\nfoo: bar\n")
+    assert main(["check", str(file)]) == 1
+    assert capsys.readouterr().err == f'{file}:1:1: This file is not read: call it "broken.yaml".\n'
 
 
 def test_what_is_unwise_is_told_apart_from_mistakes(tmp_path: Path, capsys: Out) -> None:
@@ -178,6 +193,20 @@ def test_a_newer_database_is_a_sentence(tmp_path: Path, capsys: Out) -> None:
     capsys.readouterr()
     assert main(["status"]) == 1
     assert capsys.readouterr().err.startswith("This database was made by a newer version")
+
+
+def test_a_start_asks_nothing_of_another_definition(
+    register: Path, tmp_path: Path, capsys: Out
+) -> None:
+    other = tmp_path / "data" / "definitions" / "processes" / "other.yaml"
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("process: other\n")
+    assert main(["people", "import", str(register)]) == 0
+    capsys.readouterr()
+    assert main(["start", "consent", "--pupil", "P017", "scopes=identify"]) == 1
+    assert capsys.readouterr().err.startswith("Prefect does not answer")
+    assert main(["start", "other", "--pupil", "P017"]) == 1
+    assert 'other.yaml:1:1: A process needs "title"' in capsys.readouterr().err
 
 
 def test_without_prefect_a_start_is_refused_in_a_sentence(register: Path, capsys: Out) -> None:

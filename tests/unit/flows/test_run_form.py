@@ -9,7 +9,7 @@ import pytest
 from definitions.model.forms import AnswerType, Choice, Form, FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.subjects import SubjectKind
-from flows.deployments import NotForAStartFormError, deployment_body, run_form
+from flows.deployments import WHEN_NEEDED, NotForAStartFormError, deployment_body, run_form
 from flows.subject_labels import label_of, parameters_of, reference_in
 from tasks.assignment import Agency
 from tasks.state import PupilId, SubjectKey
@@ -54,6 +54,8 @@ def test_the_questions_of_consent() -> None:
     assert len(scopes["items"]["enum"]) == 3
     assert agencies["items"]["enum"] == [SLT.title]
     assert start["required"] == ["scopes"]
+    assert agencies["description"] == WHEN_NEEDED, "Prefect calls it optional, which it is not"
+    assert "description" not in scopes
 
 
 @pytest.mark.parametrize(
