@@ -67,7 +67,7 @@ def test_what_is_sound_is_deployed_and_what_was_stays(store: Store, own: Path) -
     deployer = Deployer(prefect, "")  # type: ignore[arg-type]  # a fake of what deploying needs
     rounds = Rounds(
         school, pool="", deployer=deployer, wake=print, wall=school.clock, tell=told.append
-    )  # type: ignore[arg-type]  # this duty needs only the store
+    )  # this duty needs only the store
     rounds.deploy()
     (own / "test.yaml").write_text(SOUND.replace("title: A test", "tittle: A test"))
     (own / "other.yaml").write_text(SOUND.replace("process: test", "process: other"))
