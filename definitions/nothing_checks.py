@@ -1,6 +1,7 @@
-"""Does a condition hold because there is no answer, without saying that it is meant so? Warnings.
+"""What comes of an answer that nobody gave, where a definition does not say it. Warnings.
 
 With *nothing*, ``is`` is false, which is how anybody reads it; ``is not`` is true, which is not.
+And what is due so long after a day that nobody names is never due.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from definitions.condition_parts import (
     leaves,
 )
 from definitions.condition_places import Placed, placed_conditions
+from definitions.conditions import parse_condition
 from definitions.inspection import Inspection
 from definitions.model.forms import FormField
-from definitions.model.steps import Ask, Run
-from definitions.route_checks import may_lack
+from definitions.model.stages import Stage
+from definitions.model.steps import Ask, Run, Step
+from definitions.route_checks import may_be_passed_over, may_lack
 
 _NEVER_NOTHING = ("done", "due")
 
@@ -38,6 +41,34 @@ def warn_of_nothing(inspection: Inspection) -> None:
             path = comparison.left.text
             if path not in says_so and _may_be_nothing(inspection, path, placed, of_many):
                 inspection.warn(placed.names, _message(path, of_many=of_many))
+
+
+def warn_of_days_unknown(inspection: Inspection) -> None:
+    """Note every due date that counts from a day which may never be known."""
+    for stage, step in inspection.steps():
+        if not isinstance(step, Ask) or "." not in (anchor := step.due.anchor):
+            continue
+        names = ("stages", stage.name, "steps", step.name, "due")
+        here = Placed(parse_condition(f"{anchor} is nothing"), names, "", stage.name)
+        if _day_may_lack(inspection, anchor, here):
+            inspection.warn(
+                names,
+                f'"{anchor}" may never be known: then this is never due, and nobody is reminded.',
+            )
+
+
+def _day_may_lack(inspection: Inspection, anchor: str, here: Placed) -> bool:
+    """A question asked only where it matters is taken to matter wherever its day does."""
+    head, _, name = anchor.partition(".")
+    found = inspection.find(head)
+    if found is None:
+        return _may_be_nothing(inspection, anchor, here, of_many=False)
+    home, step = found
+    field = step.form.field(name) if isinstance(step, Ask) else None
+    unsaid = field is not None and (field.optional or not field.must_know)
+    given_up = name != "done" and isinstance(step, Ask) and step.expire is not None
+    passed_over = may_be_passed_over(home, step) or _is_avoidable(inspection, home, step, here)
+    return unsaid or given_up or passed_over
 
 
 def _message(path: str, *, of_many: bool) -> str:
@@ -115,10 +146,14 @@ def _may_be_nothing(inspection: Inspection, path: str, placed: Placed, of_many: 
     if not isinstance(step, Ask | Run):
         return False
     unsaid = isinstance(step, Ask) and _may_be_unsaid(step.form.field(name))
-    avoidable = home.name != placed.stage and (
-        not placed.stage or inspection.routes.avoidable(home.name, head, placed.stage)
-    )
-    return unsaid or avoidable or may_lack(home, step, name)
+    return unsaid or _is_avoidable(inspection, home, step, placed) or may_lack(home, step, name)
+
+
+def _is_avoidable(inspection: Inspection, home: Stage, step: Step, placed: Placed) -> bool:
+    """Can the process have come there without it?"""
+    if home.name == placed.stage:
+        return False
+    return not placed.stage or inspection.routes.avoidable(home.name, step.name, placed.stage)
 
 
 def _may_be_unsaid(field: FormField | None) -> bool:

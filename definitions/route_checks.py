@@ -146,11 +146,7 @@ class RouteChecks:
 
 def may_lack(stage: Stage, step: Step, name: str) -> bool:
     """Can the process go on without this answer?"""
-    group = stage.beside(step.name)
-    left_out = group is not None and (group.when is not None or group.enough is not None)
-    gate = step.needs_consent
-    skipped = gate is not None and not gate.if_refused
-    if step.when is not None or left_out or skipped:
+    if _is_conditional(stage, step):
         return True
     if isinstance(step, Run):
         return name != "end"  # what it gives it may have ended without
@@ -158,3 +154,16 @@ def may_lack(stage: Stage, step: Step, name: str) -> bool:
     field = step.form.field(name)
     unasked = field is not None and (field.when is not None or field.optional)
     return step.expire is not None or step.each or unasked
+
+
+def may_be_passed_over(stage: Stage, step: Step) -> bool:
+    """Can the process go on though this step was never opened for anybody?"""
+    nobody = isinstance(step, Ask) and step.each and not step.through
+    return _is_conditional(stage, step) or nobody or step.for_each is not None
+
+
+def _is_conditional(stage: Stage, step: Step) -> bool:
+    group = stage.beside(step.name)
+    left_out = group is not None and (group.when is not None or group.enough is not None)
+    gate = step.needs_consent
+    return step.when is not None or left_out or (gate is not None and not gate.if_refused)
