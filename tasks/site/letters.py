@@ -15,7 +15,7 @@ from tasks.events import lock_person
 from tasks.links import hash_token
 from tasks.outbox import enqueue
 from tasks.people_tables import LinkRow, PersonRow
-from tasks.state import InstanceId, ItemId, ItemKind, PersonId
+from tasks.state import InstanceId, ItemId, ItemKind, PersonId, VisitKey
 from tasks.tables import AnswerRow, ItemRow, OutboxRow
 
 MOST_LINKS = 3
@@ -90,7 +90,7 @@ def send_again(session: Session, link: SentLink, now: datetime) -> None:
         to=link.person,
         address=address,
         item=link.item,
-        visit=row.visit,
+        visit=VisitKey(row.visit),
         not_before=now,
         urgent=True,
     )

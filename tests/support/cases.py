@@ -97,7 +97,12 @@ def world(*contacts: Contact, more_staff: tuple[StaffMember, ...] = (), **change
         contacts=contacts or (parent("K1"), parent("K2", "father")),
         agencies=(),
     )
-    fields = {"calendar": CALENDAR, "directory": directory, "records": {}, "consents": ()}
+    fields: dict[str, Any] = {
+        "calendar": CALENDAR,
+        "directory": directory,
+        "records": {},
+        "consents": (),
+    }
     return World(**(fields | changes))
 
 

@@ -99,11 +99,9 @@ DIRECTORY = Directory(
 )
 
 _QUESTION = FormField(name="agree", question="May we?", answer=AnswerType.YES_NO)
-_TIMES = {
-    "due": parse_deadline("10 school days after asked"),
-    "remind": (Reminder(at=parse_deadline("3 school days before due")),),
-    "expire": Expiry(at=parse_deadline("10 school days after due"), action=ExpiryAction.ASK_SENDCO),
-}
+_DUE = parse_deadline("10 school days after asked")
+_REMIND = (Reminder(at=parse_deadline("3 school days before due")),)
+_EXPIRE = Expiry(at=parse_deadline("10 school days after due"), action=ExpiryAction.ASK_SENDCO)
 PARENTS = Ask(
     name="answers",
     role="parent",
@@ -119,7 +117,9 @@ PARENTS = Ask(
         proof=Proof.LINK,
         fields=(_QUESTION.model_copy(update={"consent": "identify"}),),
     ),
-    **_TIMES,
+    due=_DUE,
+    remind=_REMIND,
+    expire=_EXPIRE,
 )
 TEACHER = Ask(
     name="concern",
@@ -127,7 +127,9 @@ TEACHER = Ask(
     title="What have you noticed about <child>?",
     why="Your description is where everything starts: what you see in lessons, and what helps.",
     form=Form(name="concern", proof=Proof.CODE, fields=(_QUESTION,)),
-    **_TIMES,
+    due=_DUE,
+    remind=_REMIND,
+    expire=_EXPIRE,
 )
 SENDCO_ASK = TEACHER.model_copy(
     update={"name": "plan", "role": "sendco", "title": "Plan the first meeting about <child>"}

@@ -8,7 +8,7 @@ from flows.board import PrefectBoard
 from flows.board_view import TO_CONFIRM
 from tasks import instances
 from tasks.event_types import Stopped, TakenUpAgain
-from tasks.state import InstanceId
+from tasks.state import InstanceId, PersonId
 from tests.support.prefect_house import PrefectSchool, eventually
 
 YES = {"relationship": "mother", "responsibility": "holds", "identify": "agree", "signed": "A B"}
@@ -75,7 +75,7 @@ def test_a_stop_is_shown_until_it_is_undone(school: PrefectSchool, asked: Instan
     school.click_cancel(run_id)
     for event, state in (
         (Stopped(), ("CANCELLED", TO_CONFIRM)),
-        (TakenUpAgain(by="S01"), ("PAUSED", "Waiting for parents")),
+        (TakenUpAgain(by=PersonId("S01")), ("PAUSED", "Waiting for parents")),
     ):
         with school.store.begin() as session:
             instances.append_event(session, asked, event, school.clock())
