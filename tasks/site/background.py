@@ -30,11 +30,13 @@ class Background:
 
     title: str
     source: str
-    """Who wrote it; empty for a record."""
+    """Who wrote or entered it; empty for a record."""
     written_on: date | None
     lines: tuple[Line, ...]
     inside: str = ""
     """Of a document: its HTML, instead of lines."""
+    came: bool = False
+    """It arrived from outside, and its source only entered it."""
 
 
 def background(
@@ -93,6 +95,7 @@ def _answer(case: Case, found: Disclosure, reader: Person) -> Background:
         source=writer_of(case, found, reader),
         written_on=found.answer.received_on,
         lines=summarise(form, values, case.facts, case.rows(form), case.subject),
+        came=bool(found.item.arrival),
     )
 
 

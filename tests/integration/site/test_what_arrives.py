@@ -65,8 +65,11 @@ def test_a_step_that_waits_takes_it_and_those_who_come_after_may_read_it(
     teacher = Browser(school)
     [*_, path] = links_in(school, "teacher")
     teacher.open(path)
-    assert school.instance(awaiting).open_items()[0].step == "reading"
-    text = desk_of(school).open(f"/staff/instances/{awaiting}").text
+    [item] = school.instance(awaiting).open_items()
+    assert item.step == "reading"
+    desk = desk_of(school)
+    assert "Entered by Sam Ofori (SENDCo)" in desk.open(f"/staff/items/{item.id}/print").text
+    text = desk.open(f"/staff/instances/{awaiting}").text
     assert "“The report about AB” had come already, and was taken up" in text
     assert "It came : on Monday 14 September 2026, by email The report about AB" in text
 

@@ -2,12 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from definitions.library import Library, UnknownProcessError, shipped_library
+from definitions.library import FOLDERS, Library, UnknownProcessError, shipped_library
 from definitions.loader import DefinitionError
 from notifications.shipped_documents import shipped_documents
 from tests.support.definitions import one_stage
 
-FOLDERS = "processes, forms, lists, calendars, documents"
 HELLO = "hello: {tell: sendco, title: Hello, message: Hello}"
 
 
@@ -56,7 +55,10 @@ def test_one_broken_process_does_not_break_another(tmp_path: Path) -> None:
         ("processes/test.yml", 'This file is not read: call it "test.yaml".'),
         ("processes/test.yaml.txt", 'This file is not read: call it "test.yaml".'),
         ("documents/notes.htm", 'This file is not read: call it "notes.html".'),
-        ("test.yaml", f"This file is not read here: move it to one of the folders {FOLDERS}."),
+        (
+            "test.yaml",
+            f"This file is not read here: move it to one of the folders {', '.join(FOLDERS)}.",
+        ),
     ],
 )
 def test_a_file_that_nobody_reads_is_a_mistake(tmp_path: Path, name: str, told: str) -> None:
