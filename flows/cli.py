@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from definitions.errors import SendflowError
-from flows import commands
-from flows.diagrams import diagram
-from flows.execution import name_failure
-from flows.rehearsing import rehearse
+
+Command = Callable[[argparse.Namespace], int]
 
 if TYPE_CHECKING:
     # argparse names the type of its own sub-commands with an underscore
@@ -23,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; every mistake is a sentence on stderr."""
     chosen = read_arguments(arguments)
     try:
-        return int(chosen.do(chosen))
+        do: Command = chosen.do
+        return do(chosen)
     except SendflowError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line speaks
     except KeyboardInterrupt:
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     except Exception as error:  # noqa: BLE001 - never a traceback: its text could be an answer
+        from flows.execution import name_failure  # noqa: PLC0415 - as every command: see `_load`
+
         print(  # noqa: T201 - the command line speaks
             f"Something went wrong inside Sendflow ({name_failure(error)}). Nothing is lost. "
             "Send this line to whoever looks after Sendflow.",
@@ -64,34 +66,49 @@ def build_parser() -> argparse.ArgumentParser:
     _status(known)
     _people(known)
     for name, do, about in (
-        ("deploy", commands.deploy, "bring Prefect's run forms up to date"),
-        ("worker", commands.work, "run a worker beside a Prefect server elsewhere"),
-        ("site", commands.serve_site, "run the answer site alone"),
+        ("deploy", "commands:deploy", "bring Prefect's run forms up to date"),
+        ("worker", "commands:work", "run a worker beside a Prefect server elsewhere"),
+        ("site", "commands:serve_site", "run the answer site alone"),
     ):
         _add(known, name, do, about)
     database = known.add_parser("db", help="the database").add_subparsers(
         required=True, metavar="WHAT"
     )
-    _add(database, "upgrade", commands.upgrade, "make the tables, or bring them up to date")
+    _add(
+        database,
+        "upgrade",
+        "commands:upgrade",
+        "make the tables, or bring them up to date",
+    )
     return parser
+
+
+def _load(where: str) -> Command:
+    """A command whose code is loaded when it is chosen: to check a definition needs no database."""
+    module, _, name = where.partition(":")
+
+    def do(chosen: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"flows.{module}"), name)(chosen))
+
+    return do
 
 
 def _add(
     known: _Known,
     name: str,
-    do: commands.Command,
+    do: str,
     about: str,
 ) -> argparse.ArgumentParser:
     parser = known.add_parser(name, help=about, description=about)
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="where everything is kept (default: data)"
     )
-    parser.set_defaults(do=do)
+    parser.set_defaults(do=_load(do))
     return parser
 
 
 def _up(known: _Known) -> None:
-    parser = _add(known, "up", commands.up, "run everything, until Ctrl-C")
+    parser = _add(known, "up", "commands:up", "run everything, until Ctrl-C")
     parser.add_argument(
         "--sample", action="store_true", help="with a fictional school, and a mailbox to read"
     )
@@ -101,19 +118,29 @@ def _up(known: _Known) -> None:
 
 
 def _check(known: _Known) -> None:
-    parser = _add(known, "check", commands.check, "say what is wrong with definitions, and where")
+    parser = _add(known, "check", "checking:check", "say what is wrong with definitions, and where")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
 
 def _test(known: _Known) -> None:
-    parser = _add(known, "test", rehearse, "rehearse scenarios, and say what comes otherwise")
+    parser = _add(
+        known,
+        "test",
+        "rehearsing:rehearse",
+        "rehearse scenarios, and say what comes otherwise",
+    )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="a scenario, or a definition"
     )
 
 
 def _diagram(known: _Known) -> None:
-    parser = _add(known, "diagram", diagram, "draw a process, to look at or to print on A4")
+    parser = _add(
+        known,
+        "diagram",
+        "diagrams:diagram",
+        "draw a process, to look at or to print on A4",
+    )
     parser.add_argument("process", metavar="PROCESS", help="its name, or a definition file")
     parser.add_argument(
         "--to", type=Path, metavar="FILE", help="where to keep it (default: PROCESS.svg, here)"
@@ -121,7 +148,7 @@ def _diagram(known: _Known) -> None:
 
 
 def _start(known: _Known) -> None:
-    parser = _add(known, "start", commands.start_process, "start a process")
+    parser = _add(known, "start", "commands:start_process", "start a process")
     parser.add_argument("process", metavar="PROCESS")
     _subject(parser)
     parser.add_argument(
@@ -130,7 +157,7 @@ def _start(known: _Known) -> None:
 
 
 def _status(known: _Known) -> None:
-    parser = _add(known, "status", commands.status, "say what is running and what it waits for")
+    parser = _add(known, "status", "commands:status", "say what is running and what it waits for")
     _subject(parser)
 
 
@@ -145,7 +172,7 @@ def _people(known: _Known) -> None:
     people = known.add_parser("people", help="the register").add_subparsers(
         required=True, metavar="WHAT"
     )
-    parser = _add(people, "import", commands.import_register, "take in the school's CSV lists")
+    parser = _add(people, "import", "commands:import_register", "take in the school's CSV lists")
     parser.add_argument("sources", nargs="+", type=Path, metavar="FOLDER|FILE")
     parser.add_argument(
         "--part", action="store_true", help="these rows only: nobody has left for not being named"

@@ -10,39 +10,27 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from definitions.library import Library, shipped_library
-from definitions.mistakes import DefinitionError, Mistake, worth_a_look
 from definitions.model.process import ProcessDefinition
 from definitions.occurrences import upcoming
 from definitions.school_days import LONDON
 from flows import sample_school
 from flows.announcement import announce_up
 from flows.board_view import TAG
-from flows.calendars import CalendarShelf
 from flows.data_folder import DataFolderError, lay_out, occupy
 from flows.deployments import Deployer
 from flows.diary import keep_diary, note_lost_failures
-from flows.one_file import library_with, name_in_library
-from flows.own_letters import mistakes_in_letters
 from flows.prefect_api import PrefectRefusedError
 from flows.settings import DEFAULT_DATA, Settings, note_start, read_settings
+from flows.speech import say
 from flows.status_lines import status_line, upcoming_line
 from flows.supervisor import run_site, run_up, run_worker
 from flows.typed_starts import UnusableInputError, named_subject, read_answers, read_subject
 from flows.wiring import Office, is_older, open_office, real_clock
-from notifications.shipped_documents import shipped_documents
 from tasks import directory
 from tasks.store import Store
 from tasks.views import instance_views
 
-Command = Callable[[argparse.Namespace], int]
-
 SAMPLE_DATA = DEFAULT_DATA / "sample"
-
-
-def say(text: str) -> None:
-    """Tell whoever sits in front of it."""
-    print(text, flush=True)  # noqa: T201 - the command line speaks
 
 
 # ------------------------------------------------------------------------------------- running it
@@ -100,31 +88,7 @@ def upgrade(chosen: argparse.Namespace) -> int:
     return 0
 
 
-# -------------------------------------------------------------------------- definitions and people
-
-
-def check(chosen: argparse.Namespace) -> int:
-    """Say what is wrong with definitions, every mistake at once, and then what is unwise."""
-    own = read_settings(chosen.data).library
-    mistakes: list[Mistake] = []
-    warnings: list[Mistake] = []
-    for file in chosen.files:
-        wrong, unwise = _look_at(file, own)
-        mistakes += wrong
-        warnings += unwise
-    if not chosen.files:
-        library = Library([own, shipped_library(), shipped_documents()])
-        mistakes += [*library.mistakes(), *mistakes_in_letters(library)]
-        mistakes += _mistakes_in(library.scenarios)
-        warnings += library.warnings()
-        CalendarShelf([own, shipped_library()]).read()
-    if mistakes:
-        raise DefinitionError(mistakes, warnings)
-    found = "No mistakes."
-    if not (chosen.files or own.is_dir()):
-        found += f" (There is no folder {own}: only what is shipped was read.)"
-    say("\n\n".join(filter(None, (found, worth_a_look(warnings)))))
-    return 0
+# ----------------------------------------------------------------------------------- the people
 
 
 def import_register(chosen: argparse.Namespace) -> int:
@@ -218,29 +182,6 @@ def _run_with(chosen: argparse.Namespace, work: Callable[[Office], Any]) -> int:
     with open_office(settings) as office:
         _run(work(office))
     return 0
-
-
-def _look_at(file: Path, own: Path) -> tuple[list[Mistake], list[Mistake]]:
-    """The mistakes and the warnings of one file, as if it lay in the school's own folder."""
-    if not file.is_file():
-        raise UnusableInputError(f"There is no file {file}.")
-    name = name_in_library(file)
-    with library_with(file, name, own) as library:
-        found = [*library.mistakes(), *_mistakes_in(library.calendar)]
-        found += _mistakes_in(library.scenarios)
-        unwise = library.warnings()
-    own_mistakes = [each._replace(file=str(file)) for each in found if each.file == name]
-    in_templates = [each for each in found if each.file.startswith("documents/")]
-    own_warnings = [each._replace(file=str(file)) for each in unwise if each.file == name]
-    return [*own_mistakes, *in_templates], own_warnings
-
-
-def _mistakes_in(read: Callable[[], object]) -> tuple[Mistake, ...]:
-    try:
-        read()
-    except DefinitionError as error:
-        return error.mistakes
-    return ()
 
 
 def _submit(office: Office, definition: ProcessDefinition, parameters: dict[str, Any]) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from definitions.diagram.drawing import Drawing, draw
 from definitions.library import Library, shipped_library
 from definitions.mistakes import DefinitionError
-from flows.commands import say
 from flows.one_file import library_with
 from flows.settings import read_settings
+from flows.speech import say
 from flows.typed_starts import UnusableInputError
 from notifications.shipped_documents import shipped_documents
 

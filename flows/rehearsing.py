@@ -9,10 +9,10 @@ from pathlib import Path
 from definitions.library import Library, shipped_library
 from definitions.mistakes import DefinitionError, Mistake
 from definitions.scenarios import Scenario
-from flows.commands import say
 from flows.one_file import library_with, name_in_library
 from flows.rehearsals import rehearse_all
 from flows.settings import read_settings
+from flows.speech import say
 from flows.typed_starts import UnusableInputError
 from notifications.shipped_documents import shipped_documents
 
