@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from definitions.errors import SendflowError
@@ -184,9 +185,15 @@ def write_document(text: str, facts: Facts) -> str:
         DocumentError: the template is broken, or names what was not given.
     """
     try:
-        return environment().from_string(text).render(facts.named())
+        return _compiled(text).render(facts.named())
     except (TemplateError, TypeError, ValueError) as error:
         raise DocumentError(_reason(error), _line(error)) from None
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    """Compiling takes longer than writing, and a document is written for each of its readers."""
+    return environment().from_string(text)
 
 
 def _reason(error: Exception) -> str:
