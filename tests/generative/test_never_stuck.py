@@ -13,12 +13,14 @@ from tasks.event_types import Answered
 from tests.support.made_definitions import definitions, load_made
 from tests.support.made_examples import (
     AGREE_AND_REFUSE,
+    DATES_THAT_MOVE,
     ENDS_AS_IT_SETS,
+    MOVED_AND_MORE_TIME,
     NOBODY_ASKED_FOR_THE_DAY,
     STARTS_LATER,
     WAITS_FOR_CONSENT,
 )
-from tests.support.made_ledger import read_back, standing, told_again
+from tests.support.made_ledger import read_back, told_again
 from tests.support.made_lives import Life
 from tests.support.made_moves import Move, histories, lived, play, told_once
 from tests.support.many import many
@@ -72,13 +74,15 @@ def test_the_same_turns_come_out_the_same(text: str, moves: list[Move]) -> None:
 
 
 @given(definitions(), histories)
+@example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME[:2])
+@example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME)
 @many
-def test_events_and_effects_tell_who_has_what_without_the_world(
+def test_events_and_effects_tell_who_has_what_and_by_when_without_the_world(
     text: str, moves: list[Move]
 ) -> None:
     """People, records, consents and dates have changed since, and are not looked at."""
     life = lived(load_made(text), moves)
-    assert told_again(life.turns) == standing(life.instance.items)
+    assert told_again(life.turns) == life.instance.items
 
 
 @given(definitions(), histories)

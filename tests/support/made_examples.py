@@ -69,3 +69,23 @@ ENDS_AS_IT_SETS = _made("noted: {set: {pupil.sen_status: support}}").replace(
     "ends:", "whenever: [{when: pupil.sen_status is support, go: finished}]\nends:"
 )
 """It was to end twice."""
+
+DATES_THAT_MOVE = _made(
+    """
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      form: {day: {question: When?, answer: date, must_know: true}}
+    act:
+      ask: sendco
+      title: Act
+      why: Because we ask
+      due: 5 days after talk.day
+      expire: 1 day after due, ask sendco
+      form: {said: What? (text)}
+    """
+)
+MOVED_AND_MORE_TIME = [("answer", 0, 4), ("correct", 0, 9), ("pass days", 0, 15), ("answer", 1, 1)]
+"""The day is corrected, then the time is up, and the SENDCo gives more of it."""
