@@ -13,10 +13,13 @@ from tasks.event_types import Answered
 from tests.support.made_definitions import definitions, load_made
 from tests.support.made_examples import (
     AGREE_AND_REFUSE,
+    AWAITED_IN_TURN,
+    AWAITED_TWICE,
     DATES_THAT_MOVE,
     ENDS_AS_IT_SETS,
     MOVED_AND_MORE_TIME,
     NOBODY_ASKED_FOR_THE_DAY,
+    OPENS_TOO_LATE,
     STARTS_LATER,
     WAITS_FOR_CONSENT,
 )
@@ -42,6 +45,9 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
 @example(STARTS_LATER, [("next look", 0, 0), ("end child", 0, 2)])
 @example(STARTS_LATER, [("click", 0, 0), ("decide stop", 0, 0)])
 @example(ENDS_AS_IT_SETS, [])
+@example(AWAITED_IN_TURN, [("pass days", 0, 15)])
+@example(AWAITED_TWICE, [("pass days", 0, 4)])
+@example(OPENS_TOO_LATE, [("pass days", 0, 5)])
 @many
 def test_every_open_step_is_somebodys_turn_or_moves_by_itself(text: str, moves: list[Move]) -> None:
     life = Life(load_made(text))
@@ -49,6 +55,7 @@ def test_every_open_step_is_somebodys_turn_or_moves_by_itself(text: str, moves: 
     for move in moves:
         play(life, move)
         assert life.stuck() == [], move
+        assert life.out_of_time() == [], move
         assert life.left_open() == [], move
         assert life.in_absent_hands() == [], move
     event(f"it is {life.instance.status.value} after {len(life.instance.steps) // 5 * 5}+ steps")

@@ -73,9 +73,9 @@ def timers(draw: DrawFn) -> list[str]:
     return lines
 
 
-def expiry(draw: DrawFn, draft: Draft) -> str:
-    """The line that ends a step's time; often none."""
-    action = draw(st.sampled_from(("", "", "go on", "ask sendco", "go")))
+def expiry(draw: DrawFn, draft: Draft, *, always: bool = False) -> str:
+    """The line that ends a step's time; often none, unless there must be one."""
+    action = draw(st.sampled_from((*("", "") * (not always), "go on", "ask sendco", "go")))
     if not action:
         return ""
     where = target(draw, draft) if action == "go" else ""

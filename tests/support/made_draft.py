@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 ALL_DONE, OTHERWISE = "all_done", "other_end"
+ARRIVAL = "thing"
+"""What may come of itself."""
 
 
 class Fact(Enum):
@@ -69,6 +71,11 @@ class Known:
         """The same where it may have been passed over."""
         return Known(tuple(each for each in self.facts if each[0] not in _SURE))
 
+    def of_step(self, name: str) -> Known:
+        """The same of another step with the same form."""
+        paths = ((kind, path.partition(".")) for kind, path in self.facts)
+        return Known(tuple((kind, name + dot + rest) for kind, (_, dot, rest) in paths))
+
     def of_each(self) -> Known:
         """The same of a step that is repeated."""
         several = ((_OF_EACH.get(kind, kind), path) for kind, path in self.facts)
@@ -92,6 +99,8 @@ class Draft:
     went_back: set[str] = field(default_factory=set)
     """The stages that something leads back to: each says how often."""
     waits: bool = True
+    arrives: Known | None = None
+    """What is known once ``ARRIVAL`` has come, as if that were a step; None if nothing may come."""
 
     def new_step(self) -> str:
         """A name that no other step has."""

@@ -15,10 +15,10 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from definitions.model.process import ProcessDefinition
-from definitions.model.steps import Wait
+from definitions.model.steps import Ask, Wait
 from flows.children import could_not_start
 from flows.engine import advance
-from flows.facts import InstanceFacts, still_open
+from flows.facts import InstanceFacts, awaits_arrival, still_open
 from flows.timers import next_look
 from flows.turn import Turn
 from tasks.effect_types import Effect, MessageKind, QueueMessage, RecordConsent, SetRecord
@@ -51,6 +51,7 @@ from tests.support.made_answers import answer_to
 from tests.support.made_children import Children, said, with_word
 from tests.support.made_world import LAST_DAY, SENDCO, START, People, first_world
 
+_TO_COME = (ItemStatus.OPEN, ItemStatus.AWAITED)
 _ASKS_WHERE_IT_GOES = {
     InstanceStatus.HELD: MessageKind.HELD,
     InstanceStatus.STOPPED: MessageKind.CONFIRM_STOP,
@@ -220,6 +221,7 @@ class Life:
             or bool(self.children.waited_for(state.key))
             or (self._will_wake() and (waits or self._is_tried_again(state)))
             or self._hears(state)
+            or self._comes(state)
         )
 
     def _is_tried_again(self, state: StepState) -> bool:
@@ -232,6 +234,13 @@ class Life:
         heard = step.heard if isinstance(step, Wait) else ""
         states = (each for each in self.instance.steps if heard and each.step == heard)
         return any(still_open(self.instance, each) for each in states)
+
+    def _comes(self, state: StepState) -> bool:
+        """Does it wait for what can be entered, though at another step first?"""
+        step, open_ones = self.definition.step(state.step), {s.key for s in self.open_steps()}
+        awaited = isinstance(step, Ask) and awaits_arrival(state, step)
+        places = (i for i in self.instance.open_items() if i.arrival and i.visit in open_ones)
+        return awaited and self._will_wake() and any(places)
 
     def _will_wake(self) -> bool:
         """Will it look again? Not for what is only counted or timed, which moves nothing."""
@@ -247,6 +256,18 @@ class Life:
         """The instance without the times of day at which this and that was done."""
         moments = {"opened_at", "closed_at", "document"}
         return self.instance.model_dump(exclude={"ended_at": True, "steps": {"__all__": moments}})
+
+    def out_of_time(self) -> list[str]:
+        """The open steps whose time has run out, and nothing has come of it."""
+        if self.instance.status is not InstanceStatus.RUNNING:
+            return []
+        return [
+            each.key
+            for each in self.open_steps()
+            if each.expire_on is not None
+            and each.expire_on < self.today
+            and f"expire@{each.expire_on.isoformat()}" not in each.fired
+        ]
 
     def in_absent_hands(self) -> list[str]:
         """What is open, and in the hands of somebody who is not there any more."""
@@ -269,7 +290,8 @@ class Life:
         steps = [each.key for each in self.open_steps()]
         looks = [] if self.instance.look_on is None else ["a day to look again"]
         runs = [each.reference for each in self.children.running() if each.link == "run"]
-        return [*steps, *(item.id for item in self.instance.open_items()), *looks, *runs]
+        items = [each.id for each in self.instance.items if each.status in _TO_COME]
+        return [*steps, *items, *looks, *runs]
 
     # -------------------------------------------------------------------------------- finishing
 

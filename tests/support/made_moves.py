@@ -65,11 +65,19 @@ def answer_all(life: Life, _whom: int, how: int) -> None:
     life.happen(*(Answered(item=each) for each in life.hand_in_all(how)))
 
 
+def arrive(life: Life, whom: int, how: int) -> None:
+    """Something comes before any step waits for it, and is entered."""
+    items = [i for i in life.instance.items if i.status is ItemStatus.AWAITED]
+    for item in _one(items, whom):
+        life.hand_in(item, how)
+        life.happen(Answered(item=item.id))
+
+
 def come_late(life: Life, whom: int, how: int) -> None:
     """An answer arrives after all."""
     closed = (ItemStatus.EXPIRED, ItemStatus.WITHDRAWN)
     items = [i for i in life.instance.items if i.status in closed and i.kind is ItemKind.FORM]
-    for item in _one(items, whom):
+    for item in _one([i for i in items if not i.arrival], whom):
         life.hand_in(item, how, ItemStatus.CAME_AFTER)
         life.happen(CameAfter(item=item.id))
 
@@ -249,6 +257,7 @@ def let_go(life: Life, _whom: int, how: int) -> None:
 MOVES: dict[str, Callable[[Life, int, int], None]] = {
     "answer": answer,
     "answer all": answer_all,
+    "arrive": arrive,
     "come late": come_late,
     "pass days": pass_days,
     "next look": next_look,

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.support.made_asks import ask
-from tests.support.made_deadlines import condition, soon, target, until
-from tests.support.made_draft import Draft, Fact, Known
+from tests.support.made_deadlines import condition, expiry, soon, target, timers, until
+from tests.support.made_draft import ARRIVAL, Draft, Fact, Known
 
 Written = tuple[list[str], Known]
 _ALONE = ("", Known())
+AWAIT = "wait: for"
 
 
 def part(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
@@ -71,6 +72,7 @@ def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
     verbs = ["ask", "ask", "ask", "tell", "set", "run", "set_off"]
     verbs += ["wait", "wait", "wait"] * draft.waits
     verbs += ["make", "make"] * bool(known.all(Fact.ASKED))
+    verbs += ["await", "await", "await"] * (draft.arrives is not None and not entry)
     match draw(st.sampled_from(verbs)):
         case "ask":
             return ask(draw, draft, known, name)
@@ -87,6 +89,8 @@ def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
             return _start(draw, draft, known, "set_off", entry), Known()
         case "make":
             return _make(draw, known, name)
+        case "await" if draft.arrives is not None:
+            return _await(draw, draft, known), draft.arrives.of_step(name)
         case other:
             return _OTHERS[other](draw, draft, known), Known()
 
@@ -159,6 +163,11 @@ def _tell(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
 def _wait(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
     heard = [f"wait: for everyone in {each}" for each in known.all(Fact.HEARD)]
     return [draw(st.sampled_from((f"wait: until {until(draw, draft, known)}", *heard)))]
+
+
+def _await(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    due, expire = soon(draw, draft, known), expiry(draw, draft, always=True)
+    return [f"{AWAIT} {ARRIVAL}", f"due: {due}", *timers(draw), expire]
 
 
 def _set(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
