@@ -12,6 +12,7 @@ from tasks.effect_types import MessageKind, StartProcess
 from tasks.event_types import Answered
 from tests.support.made_definitions import definitions, load_made
 from tests.support.made_examples import (
+    ABOUT_A_CLASS,
     AGREE_AND_REFUSE,
     AWAITED_IN_TURN,
     AWAITED_TWICE,
@@ -48,6 +49,7 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
 @example(AWAITED_IN_TURN, [("pass days", 0, 15)])
 @example(AWAITED_TWICE, [("pass days", 0, 4)])
 @example(OPENS_TOO_LATE, [("pass days", 0, 5)])
+@example(ABOUT_A_CLASS, [("come or go", 0, 0)])
 @many
 def test_every_open_step_is_somebodys_turn_or_moves_by_itself(text: str, moves: list[Move]) -> None:
     life = Life(load_made(text))

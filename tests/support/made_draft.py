@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from definitions.model.subjects import SubjectKind
+
 ALL_DONE, OTHERWISE = "all_done", "other_end"
 ARRIVAL = "thing"
 """What may come of itself."""
@@ -87,6 +89,7 @@ class Draft:
     """A definition as far as it is written."""
 
     stages: list[str]
+    subject: SubjectKind = SubjectKind.PUPIL
     asks_consent: bool = False
     """Does a form of it ask for a consent?"""
     past: Known = Known()
@@ -101,6 +104,11 @@ class Draft:
     waits: bool = True
     arrives: Known | None = None
     """What is known once ``ARRIVAL`` has come, as if that were a step; None if nothing may come."""
+
+    @property
+    def about_child(self) -> bool:
+        """Are there parents, consents, and other processes about the same?"""
+        return self.subject is SubjectKind.PUPIL
 
     def new_step(self) -> str:
         """A name that no other step has."""

@@ -124,3 +124,15 @@ OPENS_TOO_LATE = _made(
     """
 )
 """Its time was over before it opened, on a day on which nobody did anything; none looked at it."""
+
+ABOUT_A_CLASS = _made(
+    """
+    week:
+      ask: class_teacher
+      title: The week of <class>
+      why: Because we ask
+      due: 5 school days after asked
+      form: {said: What? (text)}
+    """
+).replace("stages:", "subject: class\nstages:", 1)
+"""Nobody is left to be asked once the class teacher has gone, but whoever stands in."""

@@ -45,6 +45,7 @@ from tasks.state import (
     StepStatus,
     WorkItem,
 )
+from tasks.subjects import has_left
 from tasks.world import Child, World
 from tests.support.cases import Case, at, child_left
 from tests.support.made_answers import answer_to
@@ -81,8 +82,9 @@ class Life:
     queued: list[QueueMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.case = Case(self.definition, first_world())
-        self.case.instance = self.case.instance.model_copy(update={"start": START})
+        self.case = Case(self.definition, first_world(self.definition.subject))
+        begun = {"start": START, "subject": self.case.world.directory.subject.key}
+        self.case.instance = self.case.instance.model_copy(update=begun)
         self.look_around()
         self.happen(Started())
 
@@ -131,8 +133,11 @@ class Life:
         self.case.world = self.case.world.model_copy(update={"records": records})
 
     def leave_school(self) -> None:
-        """The child has left."""
-        directory = child_left(self.case.world.directory)
+        """The child has left, if it is about one."""
+        directory = self.case.world.directory
+        if directory.pupil is None:
+            return
+        directory = child_left(directory)
         self.case.world = self.case.world.model_copy(update={"directory": directory})
 
     def _keep_consents(self, effects: Iterable[Effect], now: datetime) -> None:
@@ -274,7 +279,7 @@ class Life:
         if self.instance.status in (InstanceStatus.ENDED, InstanceStatus.STOPPED):
             return []
         here = self.case.world.directory
-        if here.pupil is not None and here.pupil.has_left:
+        if has_left(here.subject):
             return []
         return [
             item.id

@@ -30,6 +30,7 @@ from tasks.event_types import (
 )
 from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemKind, ItemStatus
 from tests.support.made_children import consent, with_word
+from tests.support.made_deadlines import RECORDED
 from tests.support.made_lives import Life
 from tests.support.made_world import AGENCIES, LAST_DAY, SENDCO
 
@@ -154,11 +155,11 @@ def leave_school(life: Life, _whom: int, how: int) -> None:
 
 def change_record(life: Life, whom: int, how: int) -> None:
     """Another process, or the import, writes a record."""
-    values: dict[str, Any] = {
-        "pupil.sen_status": ("none", "support", None)[how % 3],
-        "pupil.agencies_wanted": list(AGENCIES)[: how % 3],
-        "pupil.support_since": (life.today + timedelta(days=how - 7)).isoformat(),
-    }
+    day = (life.today + timedelta(days=how - 7)).isoformat()
+    values: dict[str, Any] = {RECORDED[each]: day for each in life.definition.subject.may_read}
+    if life.case.world.directory.pupil is not None:
+        values["pupil.sen_status"] = ("none", "support", None)[how % 3]
+        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3]
     path = [*values][whom % len(values)]
     life.put_record(path, values[path])
     life.happen(WorldChanged())
@@ -169,6 +170,8 @@ def change_record(life: Life, whom: int, how: int) -> None:
 
 def speak_elsewhere(life: Life, whom: int, how: int) -> None:
     """A parent has decided about something, in another process."""
+    if life.case.world.directory.pupil is None:
+        return
     pairs = [("sstm", ""), ("identify", ""), *(("agency", each) for each in AGENCIES)]
     statuses = (
         ConsentStatus.GIVEN,

@@ -8,8 +8,8 @@ from textwrap import indent
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from tests.support.made_asks import ask
-from tests.support.made_deadlines import condition, expiry, soon, target, timers, until
+from tests.support.made_asks import STAFF, ask
+from tests.support.made_deadlines import RECORDED, condition, expiry, soon, target, timers, until
 from tests.support.made_draft import ARRIVAL, Draft, Fact, Known
 
 Written = tuple[list[str], Known]
@@ -69,7 +69,7 @@ def step(
 
 def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
     name = draft.steps[-1]
-    verbs = ["ask", "ask", "ask", "tell", "set", "run", "set_off"]
+    verbs = ["ask", "ask", "ask", "tell", "set"] + ["run", "set_off"] * draft.about_child
     verbs += ["wait", "wait", "wait"] * draft.waits
     verbs += ["make", "make"] * bool(known.all(Fact.ASKED))
     verbs += ["await", "await", "await"] * (draft.arrives is not None and not entry)
@@ -109,7 +109,7 @@ def _for_each(draw: DrawFn, draft: Draft, known: Known) -> tuple[list[str], str]
 
 
 def _gate(draw: DrawFn, draft: Draft, known: Known, entry: str) -> list[str]:
-    if draw(st.integers(0, 4)):
+    if not draft.about_child or draw(st.integers(0, 4)):
         return []
     wanted = ["sstm", "identify", *(f"agency of {path}" for path in _agencies(draft, known))]
     wanted += ["agency of agency"] * 3 if entry == "agency" else []
@@ -121,7 +121,8 @@ def _gate(draw: DrawFn, draft: Draft, known: Known, entry: str) -> list[str]:
 
 def _agencies(draft: Draft, known: Known) -> list[str]:
     answered = (draft.past + known).all(Fact.AGENCIES)
-    return ["pupil.agencies_wanted", "start.services", *answered]
+    own = ["pupil.agencies_wanted"] * draft.about_child
+    return [*own, "start.services", *answered]
 
 
 # --------------------------------------------------------------------------------- verb by verb
@@ -150,7 +151,8 @@ def _make(draw: DrawFn, known: Known, name: str) -> Written:
 
 
 def _tell(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
-    to = draw(st.sampled_from(("sendco", "each parent", "[each parent, class_teacher]")))
+    others = ("each parent", "[each parent, class_teacher]")
+    to = draw(st.sampled_from(("sendco", *(others if draft.about_child else STAFF))))
     lines = [f"tell: {to}", "title: Something about <child>"]
     said = ("message: It has happened.", "document: letter")
     papers = tuple(f"document: {each}" for each in (draft.past + known).all(Fact.PAPER))
@@ -172,12 +174,11 @@ def _await(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
 
 def _set(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
     days = ("today", "start.since", *(draft.past + known).all(Fact.DAY, Fact.DATE))
-    values = [
-        "pupil.sen_status: support",
-        "pupil.sen_status: none",
-        f"pupil.support_since: {draw(st.sampled_from(days))}",
-        f"pupil.agencies_wanted: {draw(st.sampled_from(_agencies(draft, known)))}",
-    ]
+    values = [f"{RECORDED[draft.subject]}: {draw(st.sampled_from(days))}"]
+    if draft.about_child:
+        wanted = draw(st.sampled_from(_agencies(draft, known)))
+        values += ["pupil.sen_status: support", "pupil.sen_status: none"]
+        values.append(f"pupil.agencies_wanted: {wanted}")
     return [f"set: {{{draw(st.sampled_from(values))}}}"]
 
 
