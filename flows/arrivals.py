@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from uuid import uuid5
 
 from definitions.model.process import Arrival
+from flows.facts import awaits_arrival
 from flows.turn import ITEM_IDS, Turn
 from tasks.state import (
     InstanceStatus,
@@ -65,11 +66,10 @@ def _give_back(turn: Turn, item: WorkItem) -> None:
 
 def _waiting_for(turn: Turn, arrival: Arrival) -> Iterator[StepState]:
     """The open steps that wait for it and have nothing yet, the oldest first."""
-    names = {step.name for step in turn.definition.asks() if step.arrival == arrival.name}
+    steps = {step.name: step for step in turn.definition.asks() if step.arrival == arrival.name}
     for state in turn.instance.steps:
         has_one = any(each.visit == state.key for each in _items(turn, arrival))
-        waits = state.status is StepStatus.OPEN and not state.held
-        if state.step in names and waits and not has_one:
+        if state.step in steps and awaits_arrival(state, steps[state.step]) and not has_one:
             yield state
 
 

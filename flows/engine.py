@@ -90,10 +90,7 @@ def advance(
         hand_over(turn)
     if turn.instance.status is InstanceStatus.RUNNING:
         find_dates(turn)
-        target = fire_timers(turn)
-        if target is not None:
-            _go(turn, target)
-        _progress(turn)
+        _let_time_pass(turn)
     if turn.instance.status is InstanceStatus.RUNNING:
         try_again(turn)
         warn_of_tallies(turn)
@@ -246,6 +243,18 @@ def _find_another_way(turn: Turn, key: str) -> None:
 
 
 # ----------------------------------------------------------------------------------- going along
+
+
+def _let_time_pass(turn: Turn) -> None:
+    """Do what is due, and go on from there; the time of what opens then may be over too."""
+    for _ in range(_MOST_MOVES):
+        target = fire_timers(turn)
+        if target is not None:
+            _go(turn, target)
+        before = turn.instance.steps
+        _progress(turn)
+        if turn.instance.status is not InstanceStatus.RUNNING or turn.instance.steps == before:
+            return
 
 
 def _progress(turn: Turn) -> None:

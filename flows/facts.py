@@ -220,6 +220,11 @@ def waited_for(instance: ProcessInstance, state: StepState) -> tuple[WorkItem, .
     return tuple(i for i in instance.open_items() if i.visit == state.key and i.is_asked)
 
 
+def awaits_arrival(state: StepState, step: Ask) -> bool:
+    """Does it wait for something that comes of itself? Perhaps with no item: there is one place."""
+    return bool(step.arrival) and state.status is StepStatus.OPEN and not state.held
+
+
 def summarise(
     consents: Iterable[ConsentRecord], pairs: Iterable[tuple[str, str]], day: date
 ) -> ConsentStatus | None:

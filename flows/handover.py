@@ -22,7 +22,7 @@ from flows.standing import DECIDE_DUE, withdraw_chasers
 from flows.telling import POST_DUE
 from flows.turn import Turn
 from tasks.assignment import Contact, StaffMember, first_holders, holders, is_parent, stand_ins
-from tasks.effect_types import MessageKind, PassOnWorkItem
+from tasks.effect_types import MessageKind
 from tasks.state import DueDate, ItemKind, ItemStatus, PersonId, StepState, StepStatus, WorkItem
 from tasks.subjects import has_left
 from tasks.transitions import Actor, Thing, next_status
@@ -160,7 +160,6 @@ def _leave_out(turn: Turn, state: StepState, step: Ask, item: WorkItem) -> None:
     Only whoever was to hand it over hears of it, so that it is not handed over.
     """
     left_out = item.model_copy(update={"left_out": True})
-    turn.put_item(left_out)
     turn.move_item(left_out, "withdrawn")
     leave_all_unanswered(turn, step, item)
     if item.handler is not None:
@@ -248,10 +247,9 @@ def _put_into(
     offered = {"person": ids[0], "offered_to": ids if len(ids) > 1 else ()}
     update = {**changes, **offered, "status": ItemStatus(status)}
     passed = item.model_copy(update=update)
-    turn.put_item(passed)
     gone = any(turn.world.directory.person(each) is None for each in _asked(item))
     because = "has left" if gone else "does not hold the role any more"
-    turn.effects.append(PassOnWorkItem(item=passed, because=because))
+    turn.pass_on_item(passed, because)
     return passed
 
 

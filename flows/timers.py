@@ -14,7 +14,7 @@ from definitions.model.steps import Ask, ExpiryAction, Reminder
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LOOKING_BACK
 from flows.children import not_started
-from flows.facts import still_open, waited_for
+from flows.facts import awaits_arrival, still_open, waited_for
 from flows.ledger import look_days
 from flows.standing import ask_sendco
 from flows.steps import expire_items
@@ -57,12 +57,13 @@ def next_look(turn: Turn) -> date | None:
 
 
 def open_asks(turn: Turn) -> tuple[tuple[StepState, Ask], ...]:
-    """Every ``ask`` that somebody could still answer, or must still agree to."""
+    """Every ``ask`` that somebody could still answer or must still agree to, every wait for one."""
     steps = {step.name: step for step in turn.definition.asks()}
     return tuple(
         (state, steps[state.step])
         for state in turn.instance.steps
-        if state.step in steps and waited_for(turn.instance, state)
+        if state.step in steps
+        and (waited_for(turn.instance, state) or awaits_arrival(state, steps[state.step]))
     )
 
 
@@ -89,14 +90,13 @@ def _remind(
     missed = [
         (day, key)
         for day, key in _reminder_days(turn, item, reminders, state)
-        if day <= turn.today and key not in item.fired
+        if item.opened_on < day <= turn.today and key not in item.fired
     ]
     if not missed:
         return
     turn.put_item(item.model_copy(update={"fired": (*item.fired, *(key for _, key in missed))}))
-    day, key = max(missed)
-    if day > item.opened_on:
-        _write(turn, item, MessageKind.REMINDER, key, {})
+    _, key = max(missed)
+    _write(turn, item, MessageKind.REMINDER, key, {})
 
 
 def _reminder_days(
@@ -157,7 +157,7 @@ def _escalate(turn: Turn, state: StepState, step: Ask) -> None:
             MessageKind.ESCALATION,
             people,
             visit=state.key,
-            about=waited_for(turn.instance, state)[0].person,
+            about=next((each.person for each in waited_for(turn.instance, state)), None),
             mark=key,
             detail=detail,
         )

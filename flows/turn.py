@@ -13,11 +13,13 @@ from flows.facts import InstanceFacts
 from tasks.agreement import ConsentRecord
 from tasks.assignment import SENDCO, Contact, StaffMember, holders, stand_ins
 from tasks.effect_types import (
+    ChangeWorkItem,
     Effect,
     MessageKind,
     MoveWorkItem,
     Note,
     OpenWorkItem,
+    PassOnWorkItem,
     QueueMessage,
     RecordConsent,
     SetRecord,
@@ -186,14 +188,25 @@ class Turn:
 
     def put_item(self, item: WorkItem) -> None:
         """Replace an item by its newer self; its status changes only by ``move_item``."""
-        items = tuple(item if i.id == item.id else i for i in self.instance.items)
-        self.change(items=items)
+        if item != self.instance.item(item.id):
+            self._replace(item)
+            self.effects.append(ChangeWorkItem(item=item))
 
     def move_item(self, item: WorkItem, event: str) -> None:
         """Change an item's status by an event of the table, such as ``expired``."""
+        self.put_item(item)
         status = ItemStatus(next_status(Thing.ITEM, item.status, event, Actor.ENGINE))
-        self.put_item(item.model_copy(update={"status": status}))
+        self._replace(item.model_copy(update={"status": status}))
         self.effects.append(MoveWorkItem(item=item.id, source=item.status, event=event))
+
+    def pass_on_item(self, item: WorkItem, because: str) -> None:
+        """Put an item into the hands that it names now."""
+        self._replace(item)
+        self.effects.append(PassOnWorkItem(item=item, because=because))
+
+    def _replace(self, item: WorkItem) -> None:
+        items = tuple(item if i.id == item.id else i for i in self.instance.items)
+        self.change(items=items)
 
     # ------------------------------------------------------------------------------- records
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flows.facts import asked_by, waited_for
+from definitions.model.steps import Ask
+from flows.facts import asked_by, awaits_arrival, waited_for
 from flows.occasion import Occasion, OvertakenError
 from tasks.state import ItemKind, ItemStatus
 
@@ -18,7 +19,9 @@ def waited_for_facts(occasion: Occasion) -> dict[str, Any]:
         " or ".join(occasion.label(each) for each in item.offered_to or (item.person,))
         for item in waiting
     )
-    if not people:
+    step = occasion.step
+    arriving = isinstance(step, Ask) and awaits_arrival(state, step)
+    if not (people or arriving):
         raise OvertakenError
     items = asked_by(occasion.instance, state)
     answered = sum(item.status is ItemStatus.ANSWERED for item in items)
@@ -28,7 +31,7 @@ def waited_for_facts(occasion: Occasion) -> dict[str, Any]:
         "answered": answered,
         "asked": len(items),
         "agreeing": any(item.kind is ItemKind.AGREE for item in waiting),
-        "arriving": any(item.arrival for item in waiting),
+        "arriving": arriving,
     }
 
 

@@ -52,6 +52,13 @@ class OpenWorkItem(Frozen):
     item: WorkItem
 
 
+class ChangeWorkItem(Frozen):
+    """Write of this item what is written here, but for its status: its dates, where it stands."""
+
+    type: Literal["change work item"] = "change work item"
+    item: WorkItem
+
+
 class MoveWorkItem(Frozen):
     """Move this item, if it is still where the engine saw it, by an event of the table."""
 
@@ -152,6 +159,7 @@ class LetProcessGo(Frozen):
 
 Effect = Annotated[
     OpenWorkItem
+    | ChangeWorkItem
     | MoveWorkItem
     | PassOnWorkItem
     | QueueMessage

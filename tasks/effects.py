@@ -15,6 +15,7 @@ from tasks.audit import AuditLine
 from tasks.children import let_go, start_processes, tell_parents
 from tasks.decisions import record_consents
 from tasks.effect_types import (
+    ChangeWorkItem,
     Effect,
     LetProcessGo,
     MoveWorkItem,
@@ -55,7 +56,8 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     opened = [each.item for each in _of(OpenWorkItem, effects)]
     open_items(session, after.id, [after.item(item.id) or item for item in opened])
     passed = {each.item.id: each for each in _of(PassOnWorkItem, effects)}
-    change_items(session, before.items, [each for each in after.items if each.id not in passed])
+    changes = {each.item.id: each.item for each in _of(ChangeWorkItem, effects)}
+    change_items(session, [after.item(e) or i for e, i in changes.items() if e not in passed])
     moved = set(
         pass_on(session, [after.item(item_id) or passed[item_id].item for item_id in passed])
     )

@@ -54,16 +54,10 @@ def open_items(session: Session, instance_id: InstanceId, items: Sequence[WorkIt
     _write_offers(session, items)
 
 
-def change_items(session: Session, before: Iterable[WorkItem], after: Iterable[WorkItem]) -> None:
-    """Write what changed about items but for their status."""
-    old = {item.id: item for item in before}
-    changed = [i for i in after if i.id in old and _columns(i) != _columns(old[i.id])]
-    if changed:
-        session.execute(update(ItemRow), [{"id": i.id} | _columns(i) for i in changed])
-    moved = [i for i in after if i.id in old and i.offered_to != old[i.id].offered_to]
-    if moved:
-        session.execute(delete(OfferRow).where(OfferRow.item_id.in_([i.id for i in moved])))
-        _write_offers(session, moved)
+def change_items(session: Session, items: Sequence[WorkItem]) -> None:
+    """Write everything about these items but their status, and whom they are offered to."""
+    if items:
+        session.execute(update(ItemRow), [{"id": each.id} | _columns(each) for each in items])
 
 
 def pass_on(session: Session, items: Sequence[WorkItem]) -> tuple[ItemId, ...]:

@@ -12,13 +12,19 @@ from tasks.effect_types import MessageKind, StartProcess
 from tasks.event_types import Answered
 from tests.support.made_definitions import definitions, load_made
 from tests.support.made_examples import (
+    ABOUT_A_CLASS,
     AGREE_AND_REFUSE,
+    AWAITED_IN_TURN,
+    AWAITED_TWICE,
+    DATES_THAT_MOVE,
     ENDS_AS_IT_SETS,
+    MOVED_AND_MORE_TIME,
     NOBODY_ASKED_FOR_THE_DAY,
+    OPENS_TOO_LATE,
     STARTS_LATER,
     WAITS_FOR_CONSENT,
 )
-from tests.support.made_ledger import read_back, standing, told_again
+from tests.support.made_ledger import read_back, told_again
 from tests.support.made_lives import Life
 from tests.support.made_moves import Move, histories, lived, play, told_once
 from tests.support.many import many
@@ -40,6 +46,10 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
 @example(STARTS_LATER, [("next look", 0, 0), ("end child", 0, 2)])
 @example(STARTS_LATER, [("click", 0, 0), ("decide stop", 0, 0)])
 @example(ENDS_AS_IT_SETS, [])
+@example(AWAITED_IN_TURN, [("pass days", 0, 15)])
+@example(AWAITED_TWICE, [("pass days", 0, 4)])
+@example(OPENS_TOO_LATE, [("pass days", 0, 5)])
+@example(ABOUT_A_CLASS, [("come or go", 0, 0)])
 @many
 def test_every_open_step_is_somebodys_turn_or_moves_by_itself(text: str, moves: list[Move]) -> None:
     life = Life(load_made(text))
@@ -47,6 +57,7 @@ def test_every_open_step_is_somebodys_turn_or_moves_by_itself(text: str, moves: 
     for move in moves:
         play(life, move)
         assert life.stuck() == [], move
+        assert life.out_of_time() == [], move
         assert life.left_open() == [], move
         assert life.in_absent_hands() == [], move
     event(f"it is {life.instance.status.value} after {len(life.instance.steps) // 5 * 5}+ steps")
@@ -72,13 +83,15 @@ def test_the_same_turns_come_out_the_same(text: str, moves: list[Move]) -> None:
 
 
 @given(definitions(), histories)
+@example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME[:2])
+@example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME)
 @many
-def test_events_and_effects_tell_who_has_what_without_the_world(
+def test_events_and_effects_tell_who_has_what_and_by_when_without_the_world(
     text: str, moves: list[Move]
 ) -> None:
     """People, records, consents and dates have changed since, and are not looked at."""
     life = lived(load_made(text), moves)
-    assert told_again(life.turns) == standing(life.instance.items)
+    assert told_again(life.turns) == life.instance.items
 
 
 @given(definitions(), histories)

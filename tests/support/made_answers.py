@@ -40,7 +40,8 @@ class _Answering:
     def form(
         self, definition: ProcessDefinition, item: WorkItem, facts: InstanceFacts
     ) -> dict[str, Any]:
-        step = next(each for each in definition.asks() if each.name == item.step)
+        steps = [*(each.asked for each in definition.arrivals), *definition.asks()]
+        step = next(each for each in steps if each.name == item.step)
         values = {field.name: self._value(field, facts) for field in step.form.fields}
         return {each.name: values[each.name] for each in shown_fields(step.form, values, facts)}
 

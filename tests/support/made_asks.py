@@ -11,12 +11,14 @@ from tests.support.made_forms import form
 
 ROLES = ("sendco", "class_teacher", "head_teacher", "parent", "pupil")
 EACH = ("each parent", "each parent", "each teaching_assistant")
+STAFF = ("sendco", "class_teacher", "head_teacher", "each teaching_assistant")
+"""Who is asked about a class, or the school."""
 THROUGH = "through: teaching_assistant or class_teacher"
 
 
 def ask(draw: DrawFn, draft: Draft, known: Known, name: str) -> tuple[list[str], Known]:
     """The lines of a step, and what is known once it is closed."""
-    role = draw(st.sampled_from((*ROLES, *EACH)))
+    role = draw(st.sampled_from((*ROLES, *EACH) if draft.about_child else STAFF))
     each = role in EACH
     consent = draft.asks_consent and role == "each parent"
     lines = [f"ask: {role}", "title: Tell us about <child>", "why: It helps to know."]
@@ -67,7 +69,7 @@ def _shown(draw: DrawFn, draft: Draft, known: Known, *, is_staff: bool) -> list[
         return []
     found = [*known.all(Fact.OPEN), *known.all(Fact.PAPER)]
     found += [f"earlier {each}" for each in draft.past.all(Fact.OPEN)]
-    if is_staff:
+    if is_staff and draft.about_child:
         found += ["pupil.sen_status", *(e.removesuffix(".end") for e in known.all(Fact.END))]
     if not found:
         return []

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from definitions.model.subjects import SubjectKind
 from tests.support.made_draft import Draft, Fact, Known
 
 DAYS = st.integers(1, 10)
 FEW = st.integers(1, 3)
 UNITS = ("days", "weeks", "months", "school days", "working days")
 ALWAYS = ("asked", "start", "today")
+RECORDED = {
+    SubjectKind.PUPIL: "pupil.support_since",
+    SubjectKind.CLASS: "class.map_made_on",
+    SubjectKind.SCHOOL: "school.report_on",
+}
+"""A date on record."""
 
 
 def deadline(draw: DrawFn, anchors: Sequence[str] = ALWAYS) -> str:
@@ -43,14 +50,14 @@ def until(draw: DrawFn, draft: Draft, known: Known) -> str:
     """Until when a step waits: whoever was asked for that day had to give it."""
     given = [*known.all(Fact.DAY), *known.all(Fact.DAY), *draft.past.all(Fact.DAY)]
     others = [f"{step}.done" for step in known.all(Fact.DONE)]
-    return deadline(draw, (*ALWAYS, *given, *others, "pupil.support_since"))
+    return deadline(draw, (*ALWAYS, *given, *others, RECORDED[draft.subject]))
 
 
 def _days(draft: Draft, known: Known) -> list[str]:
     dates = (Fact.DAY, Fact.DATE)
     done = [f"{step}.done" for step in (draft.past + known).all(Fact.DONE)]
     given = (draft.past + known).all(*dates)
-    return [*given, *done, "start.since", "pupil.support_since"]
+    return [*given, *done, "start.since", RECORDED[draft.subject]]
 
 
 # ---------------------------------------------------------------------------------------- timers
@@ -73,9 +80,9 @@ def timers(draw: DrawFn) -> list[str]:
     return lines
 
 
-def expiry(draw: DrawFn, draft: Draft) -> str:
-    """The line that ends a step's time; often none."""
-    action = draw(st.sampled_from(("", "", "go on", "ask sendco", "go")))
+def expiry(draw: DrawFn, draft: Draft, *, always: bool = False) -> str:
+    """The line that ends a step's time; often none, unless there must be one."""
+    action = draw(st.sampled_from((*("", "") * (not always), "go on", "ask sendco", "go")))
     if not action:
         return ""
     where = target(draw, draft) if action == "go" else ""
@@ -97,23 +104,26 @@ def target(draw: DrawFn, draft: Draft) -> str:
 
 def condition(draw: DrawFn, draft: Draft, known: Known) -> str:
     """Something that is known by then, or two things."""
-    choices = [*_about_the_child(draft), *_answers(draft.past + known)]
+    choices = [*_about_the_subject(draft), *_answers(draft.past + known)]
     choices += [f"earlier {each}" for each in _single(draft.past)]
-    one, two = draw(st.sampled_from(choices)), draw(st.sampled_from(choices))
+    one = draw(st.sampled_from(choices))
+    two = draw(st.sampled_from([each for each in choices if each != one]))  # else it always holds
     shapes = (one, one, one, f"not ({one})", f"{one} and {two}", f"{one} or not ({two})")
     return draw(st.sampled_from(shapes))
 
 
-def _about_the_child(draft: Draft) -> list[str]:
-    found = [
+def _about_the_subject(draft: Draft) -> list[str]:
+    readable = [RECORDED[each] for each in draft.subject.may_read]
+    found = ["start.kind is short", "start.since is nothing"]
+    found += [f"{each} is before today" for each in readable]
+    if not draft.about_child:
+        return found
+    found += [
         "pupil.sen_status is support",
         "not pupil.has_left",
         "pupil.agencies_wanted includes slt",
-        "pupil.support_since is before today",
         "consent.identify is given",
         "consent.sstm is nothing",
-        "start.kind is short",
-        "start.since is nothing",
     ]
     return [*found, "consent.asked_for is not refused"] if draft.asks_consent else found
 

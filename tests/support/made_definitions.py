@@ -15,10 +15,12 @@ from hypothesis.strategies import DrawFn
 
 from definitions.loader import load
 from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from tests.support.definitions import vocabulary
-from tests.support.made_deadlines import condition, target, timers
-from tests.support.made_draft import ALL_DONE, OTHERWISE, Draft, Fact, Known
-from tests.support.made_steps import part
+from tests.support.made_deadlines import RECORDED, condition, target, timers
+from tests.support.made_draft import ALL_DONE, ARRIVAL, OTHERWISE, Draft, Fact, Known
+from tests.support.made_forms import form
+from tests.support.made_steps import AWAIT, part
 
 FILE = "processes/made.yaml"
 START = (
@@ -27,13 +29,14 @@ START = (
     "  services: {question: Whose help?, answer: agencies, optional: true}",
     "  since: {question: Since when?, answer: date, optional: true}",
 )
+_PATH = re.compile(r"\w+\.\w+")
 _MAKES = re.compile(r"make: (?P<name>\w+)\s+from: \[(?P<steps>[^]]*)\]")
 
 
 @cache
 def load_made(text: str) -> ProcessDefinition:
     """The process that ``text`` defines, with the templates of the documents that it makes."""
-    files = {"documents/letter.html": "<p>About {{ child.name }}.</p>"}
+    files = {"documents/letter.html": "<p>Made on {{ made_on | date }}.</p>"}
     for found in _MAKES.finditer(text):
         said = (f"<p>{{{{ {step}.pick }}}}</p>" for step in found["steps"].split(", "))
         files[f"documents/{found['name']}.html"] = "".join(said)
@@ -44,12 +47,18 @@ def load_made(text: str) -> ProcessDefinition:
 def definitions(draw: DrawFn) -> str:
     """The text of one definition."""
     stages = [f"stage{number}" for number in range(1, draw(st.integers(1, 3)) + 1)]
-    draft = Draft(stages, asks_consent=draw(st.booleans()))
+    subject = draw(st.sampled_from([*SubjectKind, *[SubjectKind.PUPIL] * 5]))
+    draft = Draft(stages, subject, asks_consent=draw(st.booleans()))
+    draft.asks_consent &= draft.about_child
+    arrivals = _arrivals(draw, draft)
     bodies = [_stage(draw, draft, number) for number in range(len(stages))]
     rules = _whenever(draw, draft)
-    lines = ["process: made", "title: Made up", "about: For a test.", "version: '1'", *START]
+    lines = ["process: made", "title: Made up", "about: For a test.", "version: '1'"]
+    lines += [f"subject: {subject}"] * (not draft.about_child) + [*START]
     if draw(st.integers(0, 4)) == 0:
         lines += ["defaults:", *(f"  {line}" for line in timers(draw) or ["remind: on due"])]
+    if any(f"{AWAIT} {ARRIVAL}" in body for body in bodies):
+        lines += arrivals
     lines.append("stages:")
     for name, body in zip(stages, bodies, strict=True):
         lines += [f"  {name}:", f"    title: Stage {name}"]
@@ -60,7 +69,22 @@ def definitions(draw: DrawFn) -> str:
     lines += ["ends:", f"  {ALL_DONE}: All is done"]
     if OTHERWISE in draft.used:
         lines.append(f"  {OTHERWISE}: It ended otherwise")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).replace("<child>", subject.placeholder or "us") + "\n"
+
+
+def _arrivals(draw: DrawFn, draft: Draft) -> list[str]:
+    """What may come of itself, in some definitions; nothing in it can hang on a step."""
+    if draw(st.booleans()):
+        return []
+    lines, found = form(draw, Draft([], draft.subject), Known(), ARRIVAL)
+    draft.arrives = Known((*found.facts, (Fact.ASKED, ARRIVAL)))
+    inside = indent("\n".join(lines), " " * 6)
+    return [
+        "arrivals:",
+        f"  {ARRIVAL}:",
+        "    title: Something about <child>",
+        f"    form:\n{inside}",
+    ]
 
 
 # ---------------------------------------------------------------------------------------- stages
@@ -115,13 +139,20 @@ def _next(draw: DrawFn, draft: Draft, known: Known) -> str:
             lines += [f"  {each}: {target(draw, draft)}" for each in others]
             return "\n".join(lines)
         case "rules":
-            rules = [
-                f"{{when: {condition(draw, draft, known)}, go: {target(draw, draft)}}}"
-                for _ in range(draw(st.integers(1, 2)))
-            ]
-            return "\n".join(["next:", *(f"  - {e}" for e in rules), f"  - otherwise: {straight}"])
+            rules = [f"  - {each}" for each in _rules(draw, draft, known)]
+            return "\n".join(["next:", *rules, f"  - otherwise: {straight}"])
         case _:
             return f"next: {straight}"
+
+
+def _rules(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    """One or two, which read nothing in common: a line that a line above implies is a mistake."""
+    rules: list[str] = []
+    for _ in range(draw(st.integers(1, 2))):
+        when = condition(draw, draft, known)
+        if not any(path in rule for rule in rules for path in _PATH.findall(when)):
+            rules.append(f"{{when: {when}, go: {target(draw, draft)}}}")
+    return rules
 
 
 def _choices(draft: Draft, known: Known) -> list[tuple[str, tuple[str, ...], bool]]:
@@ -134,7 +165,8 @@ def _choices(draft: Draft, known: Known) -> list[tuple[str, tuple[str, ...], boo
     found += [(path, end, path not in ended) for path in known.all(Fact.END)]
     found += [(path, pick, True) for path in draft.past.all(Fact.PICK)]
     found += [(path, end, True) for path in draft.past.all(Fact.END)]
-    found.append(("consent.sstm", words, True))
+    if draft.about_child:
+        found.append(("consent.sstm", words, True))
     return [*found, ("consent.asked_for", words, True)] if draft.asks_consent else found
 
 
@@ -142,7 +174,10 @@ def _choices(draft: Draft, known: Known) -> list[tuple[str, tuple[str, ...], boo
 
 
 def _whenever(draw: DrawFn, draft: Draft) -> list[str]:
-    conditions = ["pupil.has_left", "consent.identify is withdrawn", "pupil.sen_status is support"]
+    conditions = [f"{RECORDED[draft.subject]} is after today"]
+    if draft.about_child:
+        conditions += ["pupil.has_left", "consent.identify is withdrawn"]
+        conditions += ["pupil.sen_status is support"]
     draft.number = len(draft.stages)
     chosen = draw(st.lists(st.sampled_from(conditions), max_size=2, unique=True))
     rules = []

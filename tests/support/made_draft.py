@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from definitions.model.subjects import SubjectKind
+
 ALL_DONE, OTHERWISE = "all_done", "other_end"
+ARRIVAL = "thing"
+"""What may come of itself."""
 
 
 class Fact(Enum):
@@ -69,6 +73,11 @@ class Known:
         """The same where it may have been passed over."""
         return Known(tuple(each for each in self.facts if each[0] not in _SURE))
 
+    def of_step(self, name: str) -> Known:
+        """The same of another step with the same form."""
+        paths = ((kind, path.partition(".")) for kind, path in self.facts)
+        return Known(tuple((kind, name + dot + rest) for kind, (_, dot, rest) in paths))
+
     def of_each(self) -> Known:
         """The same of a step that is repeated."""
         several = ((_OF_EACH.get(kind, kind), path) for kind, path in self.facts)
@@ -80,6 +89,7 @@ class Draft:
     """A definition as far as it is written."""
 
     stages: list[str]
+    subject: SubjectKind = SubjectKind.PUPIL
     asks_consent: bool = False
     """Does a form of it ask for a consent?"""
     past: Known = Known()
@@ -92,6 +102,13 @@ class Draft:
     went_back: set[str] = field(default_factory=set)
     """The stages that something leads back to: each says how often."""
     waits: bool = True
+    arrives: Known | None = None
+    """What is known once ``ARRIVAL`` has come, as if that were a step; None if nothing may come."""
+
+    @property
+    def about_child(self) -> bool:
+        """Are there parents, consents, and other processes about the same?"""
+        return self.subject is SubjectKind.PUPIL
 
     def new_step(self) -> str:
         """A name that no other step has."""

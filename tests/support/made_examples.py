@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from tests.support.definitions import one_stage
 
 
@@ -69,3 +71,68 @@ ENDS_AS_IT_SETS = _made("noted: {set: {pupil.sen_status: support}}").replace(
     "ends:", "whenever: [{when: pupil.sen_status is support, go: finished}]\nends:"
 )
 """It was to end twice."""
+
+DATES_THAT_MOVE = _made(
+    """
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      form: {day: {question: When?, answer: date, must_know: true}}
+    act:
+      ask: sendco
+      title: Act
+      why: Because we ask
+      due: 5 days after talk.day
+      expire: 1 day after due, ask sendco
+      form: {said: What? (text)}
+    """
+)
+MOVED_AND_MORE_TIME = [("answer", 0, 4), ("correct", 0, 9), ("pass days", 0, 15), ("answer", 1, 1)]
+"""The day is corrected, then the time is up, and the SENDCo gives more of it."""
+
+_AWAITED = """
+first:
+  wait: for thing
+  due: 5 school days after asked
+  expire: 1 school day after due, go on
+second:
+  wait: for thing
+  due: 2 days after asked
+  expire: 1 day after due, ask sendco
+"""
+_THING = "arrivals: {thing: {title: It, form: {said: What? (text)}}}\nstages:"
+AWAITED_IN_TURN = _made(indent(_AWAITED, "    ")).replace("stages:", _THING, 1)
+"""What has not come for the first is waited for by the second."""
+
+AWAITED_TWICE = _made("    both:\n      together:\n" + indent(_AWAITED, "        ")).replace(
+    "stages:", _THING, 1
+)
+"""There is one place to enter it, at the first; and the time of the second never ran out."""
+
+OPENS_TOO_LATE = _made(
+    """
+    pause: {wait: until 5 days after asked}
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      expire: 1 day after start, go on
+      form: {said: What? (text)}
+    """
+)
+"""Its time was over before it opened, on a day on which nobody did anything; none looked at it."""
+
+ABOUT_A_CLASS = _made(
+    """
+    week:
+      ask: class_teacher
+      title: The week of <class>
+      why: Because we ask
+      due: 5 school days after asked
+      form: {said: What? (text)}
+    """
+).replace("stages:", "subject: class\nstages:", 1)
+"""Nobody is left to be asked once the class teacher has gone, but whoever stands in."""

@@ -86,7 +86,7 @@ def form(
     lines, facts = [*PICK], [(Fact.PICK, f"{name}.pick")]
     is_open = draw(st.booleans())
     if is_open:
-        lines.insert(0, EVERYBODY)
+        lines.insert(0, EVERYBODY if draft.about_child else "seen_by: [staff]")
         facts.append((Fact.OPEN, name))
     source = _sources(draft, known)
     if bool(source) and draw(st.booleans()):

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from tasks.effect_types import Effect, MoveWorkItem, OpenWorkItem, PassOnWorkItem
+from tasks.effect_types import ChangeWorkItem, Effect, MoveWorkItem, OpenWorkItem, PassOnWorkItem
 from tasks.event_types import Answered, CameAfter, Event
 from tasks.kept import kept_state
 from tasks.state import ItemId, ItemStatus, ProcessInstance, WorkItem
 from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
 from tests.support.made_lives import Turned
 
-Standing = dict[ItemId, tuple[Any, ...]]
 
-
-def told_again(turns: Iterable[Turned]) -> Standing:
-    """Every item, in whose hands it is and how it stands, from events and effects alone."""
+def told_again(turns: Iterable[Turned]) -> tuple[WorkItem, ...]:
+    """Every item with its dates, from events and effects alone."""
     items: dict[ItemId, WorkItem] = {}
     for turn in turns:
         for event in turn.events:
             _hear(items, event)
         for effect in turn.effects:
             _do(items, effect)
-    return standing(items.values())
-
-
-def standing(items: Iterable[WorkItem]) -> Standing:
-    """What there is to know of items beside their dates."""
-    return {
-        each.id: (each.kind, each.visit, each.person, each.offered_to, each.status)
-        for each in items
-    }
+    return tuple(items.values())
 
 
 def read_back(instance: ProcessInstance) -> ProcessInstance:
@@ -58,6 +47,9 @@ def _do(items: dict[ItemId, WorkItem], effect: Effect) -> None:
             items[item.id] = item
         case PassOnWorkItem(item=item):
             items[item.id] = item
+        case ChangeWorkItem(item=item):
+            status = items[item.id].status
+            items[item.id] = item.model_copy(update={"status": status})
         case MoveWorkItem(item=item_id, event=event):
             _move(items, item_id, event, Actor.ENGINE)
         case _:

@@ -15,10 +15,10 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from definitions.model.process import ProcessDefinition
-from definitions.model.steps import Wait
+from definitions.model.steps import Ask, Wait
 from flows.children import could_not_start
 from flows.engine import advance
-from flows.facts import InstanceFacts, still_open
+from flows.facts import InstanceFacts, awaits_arrival, still_open
 from flows.timers import next_look
 from flows.turn import Turn
 from tasks.effect_types import Effect, MessageKind, QueueMessage, RecordConsent, SetRecord
@@ -45,12 +45,14 @@ from tasks.state import (
     StepStatus,
     WorkItem,
 )
+from tasks.subjects import has_left
 from tasks.world import Child, World
 from tests.support.cases import Case, at, child_left
 from tests.support.made_answers import answer_to
 from tests.support.made_children import Children, said, with_word
 from tests.support.made_world import LAST_DAY, SENDCO, START, People, first_world
 
+_TO_COME = (ItemStatus.OPEN, ItemStatus.AWAITED)
 _ASKS_WHERE_IT_GOES = {
     InstanceStatus.HELD: MessageKind.HELD,
     InstanceStatus.STOPPED: MessageKind.CONFIRM_STOP,
@@ -80,8 +82,9 @@ class Life:
     queued: list[QueueMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.case = Case(self.definition, first_world())
-        self.case.instance = self.case.instance.model_copy(update={"start": START})
+        self.case = Case(self.definition, first_world(self.definition.subject))
+        begun = {"start": START, "subject": self.case.world.directory.subject.key}
+        self.case.instance = self.case.instance.model_copy(update=begun)
         self.look_around()
         self.happen(Started())
 
@@ -130,8 +133,11 @@ class Life:
         self.case.world = self.case.world.model_copy(update={"records": records})
 
     def leave_school(self) -> None:
-        """The child has left."""
-        directory = child_left(self.case.world.directory)
+        """The child has left, if it is about one."""
+        directory = self.case.world.directory
+        if directory.pupil is None:
+            return
+        directory = child_left(directory)
         self.case.world = self.case.world.model_copy(update={"directory": directory})
 
     def _keep_consents(self, effects: Iterable[Effect], now: datetime) -> None:
@@ -220,6 +226,7 @@ class Life:
             or bool(self.children.waited_for(state.key))
             or (self._will_wake() and (waits or self._is_tried_again(state)))
             or self._hears(state)
+            or self._comes(state)
         )
 
     def _is_tried_again(self, state: StepState) -> bool:
@@ -232,6 +239,13 @@ class Life:
         heard = step.heard if isinstance(step, Wait) else ""
         states = (each for each in self.instance.steps if heard and each.step == heard)
         return any(still_open(self.instance, each) for each in states)
+
+    def _comes(self, state: StepState) -> bool:
+        """Does it wait for what can be entered, though at another step first?"""
+        step, open_ones = self.definition.step(state.step), {s.key for s in self.open_steps()}
+        awaited = isinstance(step, Ask) and awaits_arrival(state, step)
+        places = (i for i in self.instance.open_items() if i.arrival and i.visit in open_ones)
+        return awaited and self._will_wake() and any(places)
 
     def _will_wake(self) -> bool:
         """Will it look again? Not for what is only counted or timed, which moves nothing."""
@@ -248,12 +262,24 @@ class Life:
         moments = {"opened_at", "closed_at", "document"}
         return self.instance.model_dump(exclude={"ended_at": True, "steps": {"__all__": moments}})
 
+    def out_of_time(self) -> list[str]:
+        """The open steps whose time has run out, and nothing has come of it."""
+        if self.instance.status is not InstanceStatus.RUNNING:
+            return []
+        return [
+            each.key
+            for each in self.open_steps()
+            if each.expire_on is not None
+            and each.expire_on < self.today
+            and f"expire@{each.expire_on.isoformat()}" not in each.fired
+        ]
+
     def in_absent_hands(self) -> list[str]:
         """What is open, and in the hands of somebody who is not there any more."""
         if self.instance.status in (InstanceStatus.ENDED, InstanceStatus.STOPPED):
             return []
         here = self.case.world.directory
-        if here.pupil is not None and here.pupil.has_left:
+        if has_left(here.subject):
             return []
         return [
             item.id
@@ -269,7 +295,8 @@ class Life:
         steps = [each.key for each in self.open_steps()]
         looks = [] if self.instance.look_on is None else ["a day to look again"]
         runs = [each.reference for each in self.children.running() if each.link == "run"]
-        return [*steps, *(item.id for item in self.instance.open_items()), *looks, *runs]
+        items = [each.id for each in self.instance.items if each.status in _TO_COME]
+        return [*steps, *items, *looks, *runs]
 
     # -------------------------------------------------------------------------------- finishing
 

@@ -30,6 +30,7 @@ from tasks.event_types import (
 )
 from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemKind, ItemStatus
 from tests.support.made_children import consent, with_word
+from tests.support.made_deadlines import RECORDED
 from tests.support.made_lives import Life
 from tests.support.made_world import AGENCIES, LAST_DAY, SENDCO
 
@@ -65,11 +66,19 @@ def answer_all(life: Life, _whom: int, how: int) -> None:
     life.happen(*(Answered(item=each) for each in life.hand_in_all(how)))
 
 
+def arrive(life: Life, whom: int, how: int) -> None:
+    """Something comes before any step waits for it, and is entered."""
+    items = [i for i in life.instance.items if i.status is ItemStatus.AWAITED]
+    for item in _one(items, whom):
+        life.hand_in(item, how)
+        life.happen(Answered(item=item.id))
+
+
 def come_late(life: Life, whom: int, how: int) -> None:
     """An answer arrives after all."""
     closed = (ItemStatus.EXPIRED, ItemStatus.WITHDRAWN)
     items = [i for i in life.instance.items if i.status in closed and i.kind is ItemKind.FORM]
-    for item in _one(items, whom):
+    for item in _one([i for i in items if not i.arrival], whom):
         life.hand_in(item, how, ItemStatus.CAME_AFTER)
         life.happen(CameAfter(item=item.id))
 
@@ -146,11 +155,11 @@ def leave_school(life: Life, _whom: int, how: int) -> None:
 
 def change_record(life: Life, whom: int, how: int) -> None:
     """Another process, or the import, writes a record."""
-    values: dict[str, Any] = {
-        "pupil.sen_status": ("none", "support", None)[how % 3],
-        "pupil.agencies_wanted": list(AGENCIES)[: how % 3],
-        "pupil.support_since": (life.today + timedelta(days=how - 7)).isoformat(),
-    }
+    day = (life.today + timedelta(days=how - 7)).isoformat()
+    values: dict[str, Any] = {RECORDED[each]: day for each in life.definition.subject.may_read}
+    if life.case.world.directory.pupil is not None:
+        values["pupil.sen_status"] = ("none", "support", None)[how % 3]
+        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3]
     path = [*values][whom % len(values)]
     life.put_record(path, values[path])
     life.happen(WorldChanged())
@@ -161,6 +170,8 @@ def change_record(life: Life, whom: int, how: int) -> None:
 
 def speak_elsewhere(life: Life, whom: int, how: int) -> None:
     """A parent has decided about something, in another process."""
+    if life.case.world.directory.pupil is None:
+        return
     pairs = [("sstm", ""), ("identify", ""), *(("agency", each) for each in AGENCIES)]
     statuses = (
         ConsentStatus.GIVEN,
@@ -249,6 +260,7 @@ def let_go(life: Life, _whom: int, how: int) -> None:
 MOVES: dict[str, Callable[[Life, int, int], None]] = {
     "answer": answer,
     "answer all": answer_all,
+    "arrive": arrive,
     "come late": come_late,
     "pass days": pass_days,
     "next look": next_look,

@@ -8,12 +8,13 @@ from textwrap import indent
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from tests.support.made_asks import ask
-from tests.support.made_deadlines import condition, soon, target, until
-from tests.support.made_draft import Draft, Fact, Known
+from tests.support.made_asks import STAFF, ask
+from tests.support.made_deadlines import RECORDED, condition, expiry, soon, target, timers, until
+from tests.support.made_draft import ARRIVAL, Draft, Fact, Known
 
 Written = tuple[list[str], Known]
 _ALONE = ("", Known())
+AWAIT = "wait: for"
 
 
 def part(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
@@ -68,9 +69,10 @@ def step(
 
 def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
     name = draft.steps[-1]
-    verbs = ["ask", "ask", "ask", "tell", "set", "run", "set_off"]
+    verbs = ["ask", "ask", "ask", "tell", "set"] + ["run", "set_off"] * draft.about_child
     verbs += ["wait", "wait", "wait"] * draft.waits
     verbs += ["make", "make"] * bool(known.all(Fact.ASKED))
+    verbs += ["await", "await", "await"] * (draft.arrives is not None and not entry)
     match draw(st.sampled_from(verbs)):
         case "ask":
             return ask(draw, draft, known, name)
@@ -87,6 +89,8 @@ def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
             return _start(draw, draft, known, "set_off", entry), Known()
         case "make":
             return _make(draw, known, name)
+        case "await" if draft.arrives is not None:
+            return _await(draw, draft, known), draft.arrives.of_step(name)
         case other:
             return _OTHERS[other](draw, draft, known), Known()
 
@@ -105,7 +109,7 @@ def _for_each(draw: DrawFn, draft: Draft, known: Known) -> tuple[list[str], str]
 
 
 def _gate(draw: DrawFn, draft: Draft, known: Known, entry: str) -> list[str]:
-    if draw(st.integers(0, 4)):
+    if not draft.about_child or draw(st.integers(0, 4)):
         return []
     wanted = ["sstm", "identify", *(f"agency of {path}" for path in _agencies(draft, known))]
     wanted += ["agency of agency"] * 3 if entry == "agency" else []
@@ -117,7 +121,8 @@ def _gate(draw: DrawFn, draft: Draft, known: Known, entry: str) -> list[str]:
 
 def _agencies(draft: Draft, known: Known) -> list[str]:
     answered = (draft.past + known).all(Fact.AGENCIES)
-    return ["pupil.agencies_wanted", "start.services", *answered]
+    own = ["pupil.agencies_wanted"] * draft.about_child
+    return [*own, "start.services", *answered]
 
 
 # --------------------------------------------------------------------------------- verb by verb
@@ -146,7 +151,8 @@ def _make(draw: DrawFn, known: Known, name: str) -> Written:
 
 
 def _tell(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
-    to = draw(st.sampled_from(("sendco", "each parent", "[each parent, class_teacher]")))
+    others = ("each parent", "[each parent, class_teacher]")
+    to = draw(st.sampled_from(("sendco", *(others if draft.about_child else STAFF))))
     lines = [f"tell: {to}", "title: Something about <child>"]
     said = ("message: It has happened.", "document: letter")
     papers = tuple(f"document: {each}" for each in (draft.past + known).all(Fact.PAPER))
@@ -161,14 +167,18 @@ def _wait(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
     return [draw(st.sampled_from((f"wait: until {until(draw, draft, known)}", *heard)))]
 
 
+def _await(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
+    due, expire = soon(draw, draft, known), expiry(draw, draft, always=True)
+    return [f"{AWAIT} {ARRIVAL}", f"due: {due}", *timers(draw), expire]
+
+
 def _set(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
     days = ("today", "start.since", *(draft.past + known).all(Fact.DAY, Fact.DATE))
-    values = [
-        "pupil.sen_status: support",
-        "pupil.sen_status: none",
-        f"pupil.support_since: {draw(st.sampled_from(days))}",
-        f"pupil.agencies_wanted: {draw(st.sampled_from(_agencies(draft, known)))}",
-    ]
+    values = [f"{RECORDED[draft.subject]}: {draw(st.sampled_from(days))}"]
+    if draft.about_child:
+        wanted = draw(st.sampled_from(_agencies(draft, known)))
+        values += ["pupil.sen_status: support", "pupil.sen_status: none"]
+        values.append(f"pupil.agencies_wanted: {wanted}")
     return [f"set: {{{draw(st.sampled_from(values))}}}"]
 
 

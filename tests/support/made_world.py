@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from definitions.model.subjects import SubjectKind
 from definitions.school_days import SchoolCalendar, Term, english_bank_holidays
 from tasks.assignment import Agency, Contact, Deputy, Directory, StaffMember, with_deputies
 from tasks.state import PersonId
+from tasks.subjects import SchoolClass, WholeSchool
 from tasks.world import World
 from tests.support.cases import YEAR, parent, staff, world
 from tests.support.definitions import vocabulary
@@ -56,12 +58,15 @@ PLACES = (("sendco", "S1"), ("class_teacher", "S2"), ("head_teacher", "S3"))
 """The roles in which somebody else may stand in, and whose they are."""
 
 
-def first_world() -> World:
-    """As it stands when an instance begins."""
+def first_world(kind: SubjectKind) -> World:
+    """As it stands when an instance begins that is about such a one."""
     found = world(calendar=CALENDAR, records={"pupil.agencies_wanted": ["slt"]})
     kinds = {path: record.kind for path, record in vocabulary().records.items()}
     services = tuple(Agency(key=each, title=each.upper()) for each in AGENCIES)
-    directory = found.directory.model_copy(update={"agencies": services})
+    around: dict[str, object] = {"agencies": services}
+    if kind is not SubjectKind.PUPIL:
+        around["subject"] = SchoolClass(name="Oak") if kind is SubjectKind.CLASS else WholeSchool()
+    directory = found.directory.model_copy(update=around)
     return found.model_copy(update={"kinds": kinds, "directory": directory})
 
 
@@ -86,6 +91,8 @@ class People:
     def around(self, directory: Directory) -> Directory:
         """The same pupil, with the people of today."""
         here = [PEOPLE[number] for number in sorted(self.present)]
+        if directory.pupil is None:
+            here = [each for each in here if isinstance(each, StaffMember)]
         members = [each for each in here if isinstance(each, StaffMember)]
         standing_in = sorted(self.deputies, key=lambda each: (each.role, each.deputy))
         return directory.model_copy(

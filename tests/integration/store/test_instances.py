@@ -8,7 +8,14 @@ from sqlalchemy import event, select, text
 
 from tasks import instances
 from tasks.answers import submit
-from tasks.effect_types import MoveWorkItem, Note, OpenWorkItem, QueueMessage, SetRecord
+from tasks.effect_types import (
+    ChangeWorkItem,
+    MoveWorkItem,
+    Note,
+    OpenWorkItem,
+    QueueMessage,
+    SetRecord,
+)
 from tasks.event_types import Started, Stopped, WorldChanged
 from tasks.events import append_event
 from tasks.instances import LeaseLostError
@@ -193,10 +200,11 @@ def test_an_item_may_open_and_close_in_one_wake(school: Store) -> None:
 
 def test_what_changed_about_an_item_is_kept(school: Store) -> None:
     instance = begin(school)
-    save(school, instance, [OpenWorkItem(item=item(offered_to=(MOTHER, FATHER)))])
-    moved = item(person=FATHER).model_copy(update={"handler": MOTHER, "fired": ("expire",)})
-    save(school, instance, [], items=(moved,))
-    assert load(school, instance).instance.items == (moved,)
+    offered = item(offered_to=(MOTHER, FATHER))
+    save(school, instance, [OpenWorkItem(item=offered)])
+    changed = offered.model_copy(update={"handler": MOTHER, "fired": ("expire",)})
+    save(school, instance, [ChangeWorkItem(item=changed)], items=(changed,))
+    assert load(school, instance).instance.items == (changed,)
 
 
 def test_status_and_audit_are_one_change(school: Store) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from textwrap import indent
 
-from tasks.event_types import Answered
+from tasks.event_types import Answered, PeopleChanged
 from tasks.state import ItemStatus, WorkItem
-from tests.support.cases import Case, world
+from tests.support.cases import Case, staff, world
 from tests.support.definitions import load_text, mistakes_in, process
 
 REPORT = """
@@ -30,6 +30,7 @@ the_report:
   escalate: 5 school days after due, to sendco
   expire: 10 school days after due, go on
 """
+BESIDE = "both:\n  together:\n" + indent(WAIT + WAIT.replace("the_report", "another"), "    ")
 BEFORE = """
 talk:
   ask: class_teacher
@@ -147,11 +148,34 @@ def test_the_sendco_may_be_asked_how_to_go_on() -> None:
 
 
 def test_two_steps_that_wait_side_by_side_get_one_each() -> None:
-    beside = "both:\n  together:\n" + indent(WAIT + WAIT.replace("the_report", "another"), "    ")
-    both = enter(case(beside), "The first")
+    both = enter(case(BESIDE), "The first")
     assert both.instance.end is None
     assert enter(both, "The second").instance.end == "finished"
     assert said(both) == ["The first", "The second"]
+
+
+def test_once_the_first_has_come_the_next_is_waited_for_in_the_same_moment() -> None:
+    both = enter(case(BESIDE), "The first")
+    assert (place(both).status, place(both).step) == (ItemStatus.OPEN, "another")
+    assert place(both).due is not None
+
+
+def test_side_by_side_each_has_its_own_time() -> None:
+    """Though there is but one place where the next can be entered."""
+    over = case(BESIDE).on(date(2026, 10, 5)).on(date(2026, 10, 13))
+    assert over.standing() == {"only.1.the_report": "expired", "only.1.another": "expired"}
+    longer = case(BESIDE.replace("expire: 10", "expire: 20", 1)).on(date(2026, 10, 13))
+    assert longer.standing() == {"only.1.the_report": "open", "only.1.another": "expired"}
+
+
+def test_what_has_not_come_is_waited_for_by_whoever_is_the_sendco_then() -> None:
+    changed = case(BEFORE + WAIT)
+    directory = changed.world.directory
+    members = (staff("S9", "sendco"), *directory.staff[1:])
+    newcomer = directory.model_copy(update={"staff": members})
+    changed.world = changed.world.model_copy(update={"directory": newcomer})
+    changed.happen(PeopleChanged()).answer("S2", heard="Nothing")
+    assert (place(changed).status, place(changed).person) == (ItemStatus.OPEN, "S9")
 
 
 def test_what_it_says_is_read_like_any_answer() -> None:

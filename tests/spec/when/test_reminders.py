@@ -6,12 +6,13 @@ Asked on Monday 14 September 2026; five school days later is Monday 21.
 from __future__ import annotations
 
 from datetime import date
+from textwrap import indent
 
 from tasks.effect_types import QueueMessage
 from tasks.event_types import CameAfter
 from tasks.state import ItemStatus, StepStatus
 from tests.support.cases import Case, staff, world
-from tests.support.definitions import ask_with, load_text
+from tests.support.definitions import ask_with, load_text, one_stage
 
 TIMES = """
 remind: 2 school days before due, then 1 school day after due, then 2 school days after due
@@ -113,3 +114,27 @@ def test_a_late_answer_is_kept_as_such_and_moves_nothing() -> None:
     case.happen(CameAfter(item=late.id))
     assert case.standing() == before == {"only.1.talk": "expired", "only.1.pause": "open"}
     assert case.sent() == [("came_after", "S1")]
+
+
+def opened_by_a_day(words: str) -> Case:
+    """A step that a wait for Saturday 19 September opens: nobody has done anything."""
+    pause = "pause:\n  wait: until 5 days after asked\n"
+    talk = "talk:\n  ask: class_teacher\n  title: Talk\n  why: Because we ask\n"
+    talk += f"  due: 5 school days after asked\n  form: {{heard: What? (text)}}\n  {words}"
+    return Case(load_text(one_stage(indent(pause + talk, "    ")))).start().on(date(2026, 9, 19))
+
+
+def test_time_that_was_over_before_a_step_opened_is_over_at_once() -> None:
+    over = opened_by_a_day("expire: 1 day after start, go on")
+    assert over.standing() == {"only.1.pause": "done", "only.1.talk": "expired"}
+
+
+def test_somebody_is_told_the_day_a_step_opens_if_that_is_the_day() -> None:
+    told = opened_by_a_day("escalate: on asked, to sendco")
+    assert told.sent() == [("ask", "S2"), ("escalation", "S1")]
+
+
+def test_nobody_is_reminded_on_the_day_they_are_asked() -> None:
+    asked_today = opened_by_a_day("remind: on asked")
+    before = asked_today.instance
+    assert asked_today.happen().instance == before
