@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from definitions.library import Library, shipped_library
 from definitions.school_days import LONDON
 from flows.board_view import TAG
 from flows.deployments import HAVE_MISTAKES, Deployer
-from flows.prefect_api import Deployment
+from flows.prefect_api import Deployment, PrefectApi
 from flows.rounds import Rounds
 from notifications.shipped_documents import shipped_documents
 from tasks.store import Store
@@ -24,28 +24,28 @@ MONDAY = datetime(2026, 9, 14, 9, tzinfo=LONDON)
 SOUND = one_stage("hello: {tell: sendco, title: Hello, message: Hello}")
 
 
-@dataclass
-class Prefect:
-    """As far as deploying goes: the deployments that there are."""
+class Deployed(PrefectApi):
+    """Prefect, as far as deploying goes: the deployments that there are."""
 
-    deployed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.deployed: dict[str, Mapping[str, Any]] = {}
 
-    def ensure_pool(self, body: dict[str, Any]) -> None:
+    def ensure_pool(self, body: Mapping[str, Any]) -> None:
         """There is one."""
 
     def ensure_flow(self, name: str) -> str:
         """As good an id as any."""
         return name
 
-    def ensure_deployment(self, body: dict[str, Any]) -> str:
+    def ensure_deployment(self, body: Mapping[str, Any]) -> str:
         """Keep it under its name."""
         self.deployed[body["name"]] = body
         return str(body["name"])
 
-    def find_deployments(self, tag: str) -> list[Deployment]:
+    def find_deployments(self, tag: str) -> tuple[Deployment, ...]:
         """All of them are ours."""
         assert tag == TAG
-        return [Deployment(id=name, name=name) for name in self.deployed]
+        return tuple(Deployment(id=name, name=name) for name in self.deployed)
 
     def delete_deployment(self, deployment_id: str) -> None:
         """It is gone."""
@@ -61,10 +61,10 @@ def own(tmp_path: Path) -> Path:
 
 
 def test_what_is_sound_is_deployed_and_what_was_stays(store: Store, own: Path) -> None:
-    prefect, told = Prefect(), list[str]()
+    prefect, told = Deployed(), list[str]()
     library = Library([own.parent, shipped_library(), shipped_documents()])
     school = School(store, MovableClock(MONDAY), library=library)
-    deployer = Deployer(prefect, "")  # type: ignore[arg-type]  # a fake of what deploying needs
+    deployer = Deployer(prefect, "")
     rounds = Rounds(
         school, pool="", deployer=deployer, wake=print, wall=school.clock, tell=told.append
     )  # this duty needs only the store
