@@ -80,6 +80,33 @@ ends:
   over: It is over
   left: The child has left
 """
+REPORT = """
+process: report
+title: A report about <child>
+about: It comes, or we go on without it.
+version: 2026-09
+arrivals:
+  report:
+    title: The report about <child>
+    form: {came: {question: Is it here?, answer: choice, must_know: true,
+                  choices: {here: It is, none: None will come}}}
+stages:
+  hearing:
+    title: Waiting for the report
+    steps:
+      the_report:
+        wait: for report
+        due: 5 school days after asked
+        expire: 2 school days after due, ask sendco
+    next:
+      by: the_report.came
+      here: over
+      none: without
+      nothing: without
+ends:
+  over: It is here
+  without: It is not
+"""
 STORY = """
 scenario: They meet, and there is support
 process: meeting
@@ -118,6 +145,7 @@ class Rehearse:
         for name in SHIPPED:
             shutil.copy(shipped_library() / name, folder / name)
         (folder / "processes" / "meeting.yaml").write_text(PROCESS)
+        (folder / "processes" / "report.yaml").write_text(REPORT)
 
     def library(self, story: str) -> Library:
         (self._folder / "scenarios" / "story.yaml").write_text(dedent(story).lstrip("\n"))
@@ -279,6 +307,26 @@ def test_the_sendco_decides_when_time_is_up(rehearse: Rehearse) -> None:
     assert rehearse(story.replace("    with: {way: go_on}\n", "")) == [
         'sendco has to decide about meet: say "way" under "with": go_on or more_time or accept.'
     ]
+
+
+def test_what_does_not_arrive_is_decided_or_entered(rehearse: Rehearse) -> None:
+    story = """
+scenario: It does not come
+process: report
+story:
+  - day: Mon 7 Sep 2026
+    start: {}
+  - day: Thu 17 Sep 2026
+    then: sendco is asked the_report
+  - day: Thu 17 Sep 2026
+    answer: sendco, the_report
+    with: {way: go_on}
+    then: the process ends as without
+"""
+    assert rehearse(story) == []
+    entered = "    answer: sendco, the_report\n    with: {way: go_on}\n"
+    comes = "    arrives: report\n    with: {came: here}\n"
+    assert rehearse(story.replace(entered, comes).replace("as without", "as over")) == []
 
 
 def test_who_has_no_email_is_reached_on_paper(rehearse: Rehearse) -> None:
