@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from definitions.mistakes import Place
+from definitions.mistakes import MistakeList, Place
 from definitions.reader import Reader, Wording
 from definitions.scenarios import (
     ON_PAPER,
@@ -30,9 +31,11 @@ from definitions.yaml_text import Block, Entry, Listing, Node, Text, Unread
 
 SCENARIO = Wording(
     part="A scenario",
-    words=("scenario", "process", "people", "records", "agencies", "story"),
-    required=("scenario", "process", "story"),
+    words=("scenario", "process", "follows", "people", "records", "agencies", "story"),
+    required=("scenario", "story"),
 )
+_SAID_BEFORE = ("process", "people", "records", "agencies")
+"""What a story that follows another does not say again."""
 ACTS = (
     "start",
     "answer",
@@ -57,14 +60,36 @@ _PAIRS = {
 }
 
 
-def read_scenario(file: str, reader: Reader) -> Scenario | None:
-    """The scenario in ``file``; None, with mistakes, where the file is not names with values."""
+def read_scenario(file: str, reader: Reader, behind: tuple[str, ...] = ()) -> Scenario | None:
+    """The scenario in ``file``; None, with mistakes, where the file is not names with values.
+
+    ``behind`` are the files of those that follow it.
+    """
     block = reader.block(reader.open(file), "A scenario")
     if block is None:
         return None
-    nodes = {word: each.value for word, each in reader.words(block, SCENARIO).items()}
+    words = reader.words(block, SCENARIO)
+    nodes = {word: each.value for word, each in words.items()}
+    title, text = reader.text(nodes.get("scenario")), {file: reader.files[file]}
+    if "follows" in nodes:
+        for word in _SAID_BEFORE:
+            if word in words:
+                reader.refuse(words[word].key, f'"{word}" is said by the story that this follows.')
+        first = _followed(reader, nodes["follows"], (*behind, file))
+        if first is None:
+            return None
+        goes_on = tuple(_story(reader, nodes.get("story"), first.story[-1].day))
+        return replace(
+            first,
+            title=title,
+            file=file,
+            story=(*first.story, *goes_on),
+            texts={**first.texts, **text},
+        )
+    if "process" not in nodes:
+        reader.mistakes.add(block.place, 'A scenario needs "process", or "follows" another one.')
     return Scenario(
-        title=reader.text(nodes.get("scenario")),
+        title=title,
         file=file,
         process=reader.text(nodes.get("process")),
         place=nodes["process"].place if "process" in nodes else block.place,
@@ -72,8 +97,22 @@ def read_scenario(file: str, reader: Reader) -> Scenario | None:
         records=_given(reader, nodes.get("records"), "Records"),
         agencies=reader.words_of(nodes.get("agencies")),
         story=tuple(_story(reader, nodes.get("story"))),
-        text=reader.files[file],
+        texts=text,
     )
+
+
+def _followed(reader: Reader, node: Node, behind: tuple[str, ...]) -> Scenario | None:
+    """The story that is gone through first; what is wrong in it is told where it stands."""
+    name = reader.text(node)
+    file = f"scenarios/{name}.yaml"
+    if file in behind:
+        reader.refuse(node, "Stories cannot follow each other in a circle.")
+        return None
+    if not reader.known(node, name, reader.names_in("scenarios"), "scenario"):
+        return None
+    apart = Reader(reader.files, MistakeList(reader.files))
+    found = read_scenario(file, apart, behind)
+    return found if found is not None and found.story else None
 
 
 def _people(reader: Reader, node: Node | None) -> Iterator[Member]:
@@ -84,16 +123,17 @@ def _people(reader: Reader, node: Node | None) -> Iterator[Member]:
         yield Member(name, role.removesuffix(f" {ON_PAPER}"), on_paper, entry.value.place)
 
 
-def _story(reader: Reader, node: Node | None) -> Iterator[Moment]:
+def _story(reader: Reader, node: Node | None, follows: date | None = None) -> Iterator[Moment]:
+    """``follows`` is the last day of the story that this one follows."""
     if node is None or isinstance(node, Unread):
         return
     if not isinstance(node, Listing) or not node.items:
         reader.refuse(node, 'A story is a list: each moment begins with "- day:".')
         return
-    before = date.min
+    before = follows or date.min
     for number, item in enumerate(node.items):
         block = reader.block(item, "A moment of a story")
-        moment = _moment(reader, block, is_first=number == 0) if block else None
+        moment = _moment(reader, block, is_first=number == 0 and not follows) if block else None
         if moment is None:
             continue
         if moment.day < before:

@@ -184,9 +184,11 @@ class Scenario:
     records: Given = Given()
     agencies: tuple[str, ...] = ()
     """Keys of the services the school works with."""
-    text: str = ""
-    """The file, for the lines that are quoted where something comes otherwise."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Its file and those of the stories that it follows, for the lines that are quoted where
+    something comes otherwise."""
     story: tuple[Moment, ...] = ()
+    """With that of the story that it follows, if any, in front."""
 
     def cast(self, roles: Mapping[str, str]) -> tuple[Member, ...]:
         """Everybody there is: those named, and one for each role that none of them holds.

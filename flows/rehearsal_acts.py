@@ -71,7 +71,7 @@ class Acts:
         Raises:
             CannotBeDoneError: nothing is open for them there, or the answer is not taken.
         """
-        item = self._open_item(who, step)
+        item = self._open_item(who, step, str(given.get(_WAY)))
         with self._school.store.begin() as session:
             if item.kind is ItemKind.HELD:
                 self._decide_held(session, item, given)
@@ -93,7 +93,8 @@ class Acts:
         with self._school.store.begin() as session:
             self._answer_form(session, items[-1], items[-1].person, given)
 
-    def _open_item(self, who: str, step: str) -> WorkItem:
+    def _open_item(self, who: str, step: str, way: str) -> WorkItem:
+        """What they are asked there; to decide, where what is given is one of the ways."""
         open_items = [
             item
             for case in self._school.cases()
@@ -106,7 +107,7 @@ class Acts:
             if item.step == step and who in (item.person, *item.offered_to)
         ]
         if found:
-            return found[0]
+            return max(found, key=lambda item: way in _WAYS.get(item.kind, ()))
         theirs = listed(i.step for i in open_items if who in (i.person, *i.offered_to))
         raise CannotBeDoneError(
             f"{who} has nothing to answer at {step} on this day. Open for {who}: {theirs}."

@@ -46,6 +46,8 @@ def rehearse_all(
 ) -> tuple[Mistake, ...]:
     """What comes otherwise than told, in the order of the stories; each stops there.
 
+    What comes otherwise in a story that others follow is said once.
+
     ``tell`` is called with each scenario in which all came as told.
     """
     found: list[Mistake] = []
@@ -55,7 +57,7 @@ def rehearse_all(
             found += mistakes
             if not mistakes:
                 tell(each)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 class _Rehearsal:
@@ -66,7 +68,7 @@ class _Rehearsal:
         self._school = school
         self._acts = Acts(school)
         self._diary = Diary()
-        self._mistakes = MistakeList({scenario.file: scenario.text})
+        self._mistakes = MistakeList(scenario.texts)
 
     def run(self) -> tuple[Mistake, ...]:
         for moment in self._scenario.story:

@@ -70,8 +70,12 @@ def _yaml() -> YAML:
 
 @cache
 def _files() -> dict[str, str]:
-    """Shipped forms, lists and templates, and the templates that the reference shows."""
-    yaml = [path for kind in ("forms", "lists") for path in (shipped_library() / kind).iterdir()]
+    """Shipped forms, lists, stories and templates, and the templates that the reference shows."""
+    yaml = [
+        path
+        for kind in ("forms", "lists", "scenarios")
+        for path in (shipped_library() / kind).iterdir()
+    ]
     html = list((shipped_documents() / "documents").glob("*.html"))
     found = {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in (*yaml, *html)}
     return found | {f"documents/{each.kind}.html": each.text for each in examples("html")}
@@ -190,8 +194,9 @@ def _defaults(text: str) -> Mistakes:
 def _scenario(text: str) -> Mistakes:
     """A story is read and checked; that it comes to pass is tried in another test."""
     file = "scenarios/example.yaml"
-    mistakes = MistakeList({file: text})
-    scenario = read_scenario(file, Reader({file: text}, mistakes))
+    files = {**_files(), file: text}
+    mistakes = MistakeList(files)
+    scenario = read_scenario(file, Reader(files, mistakes))
     if scenario is not None:
         check_scenario(scenario, LIBRARY.vocabulary(), mistakes)
     return mistakes.found

@@ -80,6 +80,33 @@ ends:
   over: It is over
   left: The child has left
 """
+REPORT = """
+process: report
+title: A report about <child>
+about: It comes, or we go on without it.
+version: 2026-09
+arrivals:
+  report:
+    title: The report about <child>
+    form: {came: {question: Is it here?, answer: choice, must_know: true,
+                  choices: {here: It is, none: None will come}}}
+stages:
+  hearing:
+    title: Waiting for the report
+    steps:
+      the_report:
+        wait: for report
+        due: 5 school days after asked
+        expire: 2 school days after due, ask sendco
+    next:
+      by: the_report.came
+      here: over
+      none: without
+      nothing: without
+ends:
+  over: It is here
+  without: It is not
+"""
 STORY = """
 scenario: They meet, and there is support
 process: meeting
@@ -118,20 +145,24 @@ class Rehearse:
         for name in SHIPPED:
             shutil.copy(shipped_library() / name, folder / name)
         (folder / "processes" / "meeting.yaml").write_text(PROCESS)
+        (folder / "processes" / "report.yaml").write_text(REPORT)
 
-    def library(self, story: str) -> Library:
-        (self._folder / "scenarios" / "story.yaml").write_text(dedent(story).lstrip("\n"))
+    def library(self, story: str, more: str = "") -> Library:
+        for name, text in {"story": story, "more": more}.items():
+            if text:
+                path = self._folder / "scenarios" / f"{name}.yaml"
+                path.write_text(dedent(text).lstrip("\n"))
         return Library([self._folder])
 
-    def __call__(self, story: str) -> list[str]:
-        library = self.library(story)
+    def __call__(self, story: str, more: str = "") -> list[str]:
+        library = self.library(story, more)
         found = rehearse_all(library.scenarios(), library, lambda _: None)
         return [each.message for each in found]
 
-    def refused(self, story: str) -> list[str]:
+    def refused(self, story: str, more: str = "") -> list[str]:
         """What the checker says of a story before it is rehearsed."""
         with pytest.raises(DefinitionError) as refused:
-            self.library(story).scenarios()
+            self.library(story, more).scenarios()
         return [f"{e.message} {e.hint}".rstrip() for e in refused.value.mistakes]
 
 
@@ -281,6 +312,26 @@ def test_the_sendco_decides_when_time_is_up(rehearse: Rehearse) -> None:
     ]
 
 
+def test_what_does_not_arrive_is_decided_or_entered(rehearse: Rehearse) -> None:
+    story = """
+scenario: It does not come
+process: report
+story:
+  - day: Mon 7 Sep 2026
+    start: {}
+  - day: Thu 17 Sep 2026
+    then: sendco is asked the_report
+  - day: Thu 17 Sep 2026
+    answer: sendco, the_report
+    with: {way: go_on}
+    then: the process ends as without
+"""
+    assert rehearse(story) == []
+    entered = "    answer: sendco, the_report\n    with: {way: go_on}\n"
+    comes = "    arrives: report\n    with: {came: here}\n"
+    assert rehearse(story.replace(entered, comes).replace("as without", "as over")) == []
+
+
 def test_who_has_no_email_is_reached_on_paper(rehearse: Rehearse) -> None:
     story = STORY.replace("story:", "people: {mother: parent, father: parent on paper}\nstory:")
     assert rehearse(story + AND_THEN.replace("father is reminded of views", "views is open")) == []
@@ -356,6 +407,54 @@ def test_the_sendco_sends_on_what_is_held(rehearse: Rehearse) -> None:
 
 def test_a_start_that_is_refused(rehearse: Rehearse) -> None:
     assert rehearse(STORY.replace("{raised_on: 2026-09-04}", "{}"))[0].startswith("")
+
+
+# ------------------------------------------------------------------- a story that goes on
+
+GOES_ON = """
+scenario: The mother is heard
+follows: story
+story:
+  - day: Tue 8 Sep 2026
+    answer: mother, views
+    then: views is open
+"""
+
+
+def test_a_story_goes_on_where_another_one_stops(rehearse: Rehearse) -> None:
+    assert rehearse(STORY, GOES_ON) == []
+    assert rehearse(STORY, GOES_ON.replace("is open", "is done")) == ["views is open."]
+
+
+def test_what_comes_otherwise_in_the_story_that_is_followed_is_said_once(
+    rehearse: Rehearse,
+) -> None:
+    assert len(rehearse(STORY.replace("Mon 14 Sep", "Tue 15 Sep"), GOES_ON)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("follows: story", "follows: tale", 'There is no scenario "tale".'),
+        ("follows: story", "follows: more", "Stories cannot follow each other in a circle."),
+        ("Tue 8 Sep", "Fri 4 Sep", "A story goes forward: Mon 7 Sep 2026 stands before this."),
+        (
+            "follows: story",
+            "follows: story\npeople: {mother: parent}",
+            '"people" is said by the story that this follows.',
+        ),
+        (
+            "follows: story\n",
+            "",
+            'A scenario needs "process", or "follows" another one.',
+        ),
+        ("mother, views", "mum, views", 'There is no person "mum".'),
+    ],
+)
+def test_what_a_story_that_follows_cannot_say(
+    rehearse: Rehearse, written: str, instead: str, said: str
+) -> None:
+    assert said in rehearse.refused(STORY, GOES_ON.replace(written, instead))
 
 
 # ------------------------------------------------------------------------- what cannot be read

@@ -24,3 +24,11 @@ def test_the_stories_of_the_reference(tmp_path: Path) -> None:
 
 def folders() -> list[Path]:
     return [shipped_library(), shipped_documents()]
+
+
+def test_the_stories_beside_the_shipped_definitions() -> None:
+    library = Library(folders())
+    stories = library.scenarios()
+    assert {each.process for each in stories} == set(library.processes())
+    wrong = rehearse_all(stories, library, lambda _: None)
+    assert not wrong, "\n".join(map(str, wrong))
