@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from textwrap import indent
 
+from tasks.effect_types import QueueMessage
 from tasks.event_types import Answered, PeopleChanged
 from tasks.state import ItemStatus, WorkItem
 from tests.support.cases import Case, staff, world
 from tests.support.definitions import load_text, mistakes_in, process
+from tests.support.letters import letter
 
 REPORT = """
 arrivals:
@@ -166,6 +168,23 @@ def test_side_by_side_each_has_its_own_time() -> None:
     assert over.standing() == {"only.1.the_report": "expired", "only.1.another": "expired"}
     longer = case(BESIDE.replace("expire: 10", "expire: 20", 1)).on(date(2026, 10, 13))
     assert longer.standing() == {"only.1.the_report": "open", "only.1.another": "expired"}
+
+
+def test_the_sendco_is_written_to_about_each_of_two_that_are_late() -> None:
+    """Of the second too, which has no place of its own, the letter has something to say."""
+    late = case(BESIDE).on(date(2026, 9, 30)).on(date(2026, 10, 5))
+    assert late.sent() == [("escalation", "S1"), ("escalation", "S1")]
+    _, second = (each for each in late.effects if isinstance(each, QueueMessage))
+    told = letter(
+        second.kind,
+        second.to,
+        visit=second.visit,
+        instance=late.instance,
+        definition=late.definition,
+        directory=late.world.directory,
+        today=late.today,
+    )
+    assert told.facts["arriving"]
 
 
 def test_what_has_not_come_is_waited_for_by_whoever_is_the_sendco_then() -> None:
