@@ -80,6 +80,14 @@ class Library:
         self._texts: dict[str, str] = {}
         self._shelf: _Shelf | None = None
         self._calendar: tuple[dict[str, str], SchoolCalendar] | None = None
+        self._is_closed = False
+
+    def closed(self) -> Library:
+        """The same library as it is now, whatever becomes of its files."""
+        still = Library(self._folders)
+        still._shelf, still._texts = self._look(), self._texts
+        still._calendar, still._is_closed = self._calendar, True
+        return still
 
     # -------------------------------------------------------------------------------- answers
 
@@ -192,6 +200,8 @@ class Library:
         raise UnknownProcessError(f'There is no process called "{process}".')
 
     def _look(self) -> _Shelf:
+        if self._is_closed and self._shelf is not None:
+            return self._shelf
         mistakes = MistakeList({})
         texts = dict(self._read(mistakes))
         self._tell_of_strays(mistakes)

@@ -83,6 +83,7 @@ def read_scenario(file: str, reader: Reader, behind: tuple[str, ...] = ()) -> Sc
             first,
             title=title,
             file=file,
+            follows=first.file,
             story=(*first.story, *goes_on),
             texts={**first.texts, **text},
         )

@@ -187,6 +187,8 @@ class Scenario:
     texts: Mapping[str, str] = field(default_factory=dict)
     """Its file and those of the stories that it follows, for the lines that are quoted where
     something comes otherwise."""
+    follows: str = ""
+    """The file of the story that this one follows, if any."""
     story: tuple[Moment, ...] = ()
     """With that of the story that it follows, if any, in front."""
 

@@ -18,8 +18,9 @@ from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 
 from definitions.library import Library
 from definitions.loader import Sources
@@ -40,7 +41,7 @@ from tasks.register import AGENCIES, CLASS_ROLES, COLUMNS, CONTACTS, PUPILS, STA
 from tasks.site.office import SiteOffice, SiteSettings
 from tasks.state import InstanceId, PersonId, ProcessInstance
 from tasks.store import Store
-from tasks.tables import InstanceRow, OutboxRow
+from tasks.tables import ConsentRow, InstanceRow, OutboxRow, WatchRow
 from tasks.world import World
 
 PUPIL, CLASS = "P1", "Oak"
@@ -99,12 +100,14 @@ class RehearsalSchool:
     store: Store
     library: Library
     load_definition: Callable[[Sources], ProcessDefinition]
+    loop: asyncio.Runner
     now: datetime
     send_at_once: bool = True
     """Nothing waits for the hours at which a school writes: a story is about days."""
 
     def __post_init__(self) -> None:
         self.board = _NoBoard()
+        self._cases: tuple[ProcessInstance, ...] | None = None
         self._calendar = self.library.calendar()
         outbox = Correspondence(
             store=self.store,
@@ -158,9 +161,25 @@ class RehearsalSchool:
     def live_until(self, day: date) -> Iterator[date]:
         """Go through every day up to and including ``day``, at the end of each let others look."""
         while self.today < day:
-            self.now = datetime.combine(self.today + A_DAY, MORNING, LONDON)
+            self.now = datetime.combine(self._next_day(day), MORNING, LONDON)
             if self.settle():
                 yield self.today
+
+    def _next_day(self, last: date) -> date:
+        """The next day on which something may happen by itself; else ``last``."""
+        in_force = ConsentRow.status.in_(consents.IN_FORCE)
+        with self.store.read() as session:
+            letter = session.scalar(
+                select(func.min(OutboxRow.not_before)).where(OutboxRow.settled_at.is_(None))
+            )
+            watched = session.scalar(select(func.min(WatchRow.on_day)))
+            runs_out = session.scalar(select(func.min(ConsentRow.until)).where(in_force))
+        days = [
+            letter.astimezone(LONDON).date() if letter else last,
+            watched or last,
+            runs_out + A_DAY if runs_out else last,
+        ]
+        return min(max(min(days), self.today + A_DAY), last)
 
     def settle(self) -> bool:
         """Let everything happen that is due now; was there anything?
@@ -179,9 +198,11 @@ class RehearsalSchool:
                 ).first()
             for each in wanted:
                 wake(each, self)
-            sent = asyncio.run(self._pump.run_once()) if wanted or waiting is not None else 0
+            look = bool(wanted) or waiting is not None
+            sent = self.loop.run(self._pump.run_once()) if look else 0
             if not wanted and not sent:
                 return turn > 0
+            self._cases = None
         raise RestlessError
 
     def _note_dates(self) -> None:
@@ -215,10 +236,13 @@ class RehearsalSchool:
     # ---------------------------------------------------------------------------------- looking
 
     def cases(self) -> tuple[ProcessInstance, ...]:
-        """Every case, the first that was begun first."""
-        with self.store.read() as session:
-            ids = session.scalars(select(InstanceRow.id).order_by(InstanceRow.reference)).all()
-            return tuple(instances.load(session, InstanceId(each)).instance for each in ids)
+        """Every case as it stood when all had settled, the first that was begun first."""
+        if self._cases is None:
+            with self.store.read() as session:
+                ids = session.scalars(select(InstanceRow.id).order_by(InstanceRow.reference))
+                found = (instances.load(session, InstanceId(each)).instance for each in ids.all())
+                self._cases = tuple(found)
+        return self._cases
 
     def sendco(self) -> PersonId | None:
         """Who decides and enters what comes on paper."""
@@ -227,33 +251,65 @@ class RehearsalSchool:
         return next((each.id for each in around.staff if "sendco" in each.roles), None)
 
 
+class Schools:
+    """Opens a school for one story after the other, and never two at a time.
+
+    All of them have the same database, whose file is exchanged: what SQLAlchemy has found out of a
+    statement it knows for one database only.
+    """
+
+    def __init__(self, library: Library, folder: Path, loop: asyncio.Runner) -> None:
+        self._library = library.closed()
+        self._folder = folder
+        self._loop = loop
+        ready = (self._library.ready(name) for name in self._library.sound())
+        self._known = {each.sources.content_hash: each.definition for each in ready if each}
+        self._store = Store(f"sqlite:///{folder / 'school.db'}")
+        event.listen(self._store.engine, "connect", _spare_the_disk)
+        self._store.upgrade()
+        self.keep("empty")
+
+    def open(self, scenario: Scenario) -> RehearsalSchool:
+        """On the first day of a story, with everybody in it, and nothing has happened yet."""
+        now = datetime.combine(scenario.story[0].day, MORNING, LONDON)
+        school = self.go_back("empty", now)
+        school.enrol(scenario.cast(self._library.roles()), scenario, self._folder)
+        return school
+
+    def keep(self, name: str) -> None:
+        """Keep what has happened until now, to go back to it."""
+        self._store.dispose()
+        shutil.copy(self._folder / "school.db", self._folder / f"{name}.kept")
+
+    def go_back(self, name: str, now: datetime) -> RehearsalSchool:
+        """A school at which that has happened which was kept, and nothing else."""
+        self._store.dispose()
+        shutil.copy(self._folder / f"{name}.kept", self._folder / "school.db")
+        return RehearsalSchool(self._store, self._library, self._load, self._loop, now)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.dispose()
+
+    def _load(self, sources: Sources) -> ProcessDefinition:
+        """What a case pins that has begun here is what the library holds."""
+        return self._known[sources.content_hash]
+
+
+def _spare_the_disk(connection: Any, _record: object) -> None:
+    """What a crash would lose is thrown away all the same."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 @contextmanager
-def schools(
-    library: Library, load_definition: Callable[[Sources], ProcessDefinition]
-) -> Iterator[Callable[[Scenario, date], RehearsalSchool]]:
-    """Opens a new school for each scenario; all of them are gone afterwards."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        empty = Store(f"sqlite:///{folder / 'empty.db'}")
-        empty.upgrade()
-        empty.dispose()
-        opened: list[Store] = []
-
-        def open_school(scenario: Scenario, day: date) -> RehearsalSchool:
-            own = folder / str(len(opened))
-            own.mkdir()
-            shutil.copy(folder / "empty.db", own / "school.db")
-            opened.append(Store(f"sqlite:///{own / 'school.db'}"))
-            now = datetime.combine(day, MORNING, LONDON)
-            school = RehearsalSchool(opened[-1], library, load_definition, now)
-            school.enrol(scenario.cast(library.roles()), scenario, own)
-            return school
-
+def schools(library: Library) -> Iterator[Schools]:
+    """Schools for stories; all of them are gone afterwards."""
+    with TemporaryDirectory() as name, asyncio.Runner() as loop:
+        opened = Schools(library, Path(name), loop)
         try:
-            yield open_school
+            yield opened
         finally:
-            for each in opened:
-                each.dispose()
+            opened.close()
 
 
 def _staff(member: Member) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import assert_never
 
 from definitions.conditions import Condition
@@ -32,10 +34,9 @@ from definitions.story_sentences import written
 from flows.facts import InstanceFacts
 from flows.rehearsal_acts import Acts, CannotBeDoneError
 from flows.rehearsal_diary import TO_SOMEBODY, Diary, Entry
-from flows.rehearsal_school import CLASS, PUPIL, RehearsalSchool, RestlessError, schools
+from flows.rehearsal_school import CLASS, PUPIL, RehearsalSchool, RestlessError, Schools, schools
 from flows.starts import StartRefusedError, start
 from flows.wakes import take_snapshot
-from flows.wiring import PinnedDefinitions
 from tasks.state import PersonId
 
 _REFERENCES = {SubjectKind.PUPIL: PUPIL, SubjectKind.CLASS: CLASS, SubjectKind.SCHOOL: ""}
@@ -50,54 +51,94 @@ def rehearse_all(
 
     ``tell`` is called with each scenario in which all came as told.
     """
-    found: list[Mistake] = []
-    with schools(library, PinnedDefinitions().load) as open_school:
-        for each in scenarios:
-            mistakes = _Rehearsal(each, open_school(each, each.story[0].day)).run()
-            found += mistakes
-            if not mistakes:
-                tell(each)
-    return tuple(dict.fromkeys(found))
+    scenarios = tuple(scenarios)
+    with schools(library) as opened:
+        stage = _Stage({each.file: each for each in scenarios}, opened)
+        done = [stage.rehearse(each) for each in scenarios]
+    for each, rehearsal in zip(scenarios, done, strict=True):
+        if not rehearsal.found:
+            tell(each)
+    return tuple(dict.fromkeys(mistake for each in done for mistake in each.found))
+
+
+class _Stage:
+    """Where stories are rehearsed: what several of them begin with is gone through once."""
+
+    def __init__(self, scenarios: Mapping[str, Scenario], schools: Schools) -> None:
+        self._scenarios = scenarios
+        self._followed = {each.follows for each in scenarios.values()}
+        self._schools = schools
+        self._done: dict[str, _Rehearsal] = {}
+
+    def rehearse(self, scenario: Scenario) -> _Rehearsal:
+        if scenario.file not in self._done:
+            self._done[scenario.file] = self._rehearse(scenario)
+            if scenario.file in self._followed:
+                self._schools.keep(_kept(scenario))
+        return self._done[scenario.file]
+
+    def _rehearse(self, scenario: Scenario) -> _Rehearsal:
+        first = self._scenarios.get(scenario.follows)
+        if first is None:
+            new = _Rehearsal(scenario, self._schools.open(scenario), Diary())
+            new.run(scenario.story)
+            return new
+        before = self.rehearse(first)
+        if before.found:
+            return before
+        school = self._schools.go_back(_kept(first), before.school.now)
+        new = _Rehearsal(scenario, school, deepcopy(before.diary))
+        new.run(scenario.story[len(first.story) :])
+        return new
+
+
+def _kept(scenario: Scenario) -> str:
+    return f"after {Path(scenario.file).stem}"
 
 
 class _Rehearsal:
     """One scenario in its school."""
 
-    def __init__(self, scenario: Scenario, school: RehearsalSchool) -> None:
+    def __init__(self, scenario: Scenario, school: RehearsalSchool, diary: Diary) -> None:
+        self.school = school
+        self.diary = diary
         self._scenario = scenario
-        self._school = school
         self._acts = Acts(school)
-        self._diary = Diary()
         self._mistakes = MistakeList(scenario.texts)
 
-    def run(self) -> tuple[Mistake, ...]:
-        for moment in self._scenario.story:
+    @property
+    def found(self) -> Sequence[Mistake]:
+        """What has come otherwise."""
+        return self._mistakes.found
+
+    def run(self, story: Iterable[Moment]) -> None:
+        """Go through these moments, until one of them comes otherwise."""
+        for moment in story:
             try:
                 self._live(moment)
             except RestlessError:
                 self._refuse(moment.place, "What happens on this day does not come to an end.")
             except (StartRefusedError, CannotBeDoneError) as error:
                 self._refuse(moment.place, str(error))
-            if self._mistakes.found:
+            if self.found:
                 break
-        return tuple(self._mistakes.found)
 
     def _refuse(self, place: Place, message: str) -> None:
         self._mistakes.add(place, message)
 
     def _live(self, moment: Moment) -> None:
-        for _ in self._school.live_until(moment.day):
-            self._diary.note(self._school)
+        for _ in self.school.live_until(moment.day):
+            self.diary.note(self.school)
         if moment.act is not None:
             self._do(moment.act)
-            self._school.settle()
-            self._diary.note(self._school)
+            self.school.settle()
+            self.diary.note(self.school)
         for expected in moment.then:
             self._check(expected, moment)
-        self._diary.turn_over()
+        self.diary.turn_over()
 
     def _do(self, act: Act) -> None:
-        acts, school = self._acts, self._school
+        acts, school = self._acts, self.school
         match act:
             case Start(given=given):
                 acts.set_records(self._scenario.records.values)
@@ -132,7 +173,7 @@ class _Rehearsal:
             case NobodyElse():
                 self._check_nobody_else(moment, place)
             case Nothing():
-                if found := [each for each in self._diary.page if each.happening in TO_SOMEBODY]:
+                if found := [each for each in self.diary.page if each.happening in TO_SOMEBODY]:
                     self._refuse(place, f"But something did. {_told(found)}")
             case Condition() as condition:
                 if not condition.holds(self._facts()):
@@ -141,7 +182,7 @@ class _Rehearsal:
                 assert_never(never)
 
     def _check_happened(self, told: Happened, what: str, place: Place, day: date) -> None:
-        found = [entry for entry in self._diary.page if _is(entry, told, what)]
+        found = [entry for entry in self.diary.page if _is(entry, told, what)]
         today = [entry for entry in found if entry.day == day]
         if today:
             self._check_due(told, today[-1], place)
@@ -149,7 +190,7 @@ class _Rehearsal:
         if found:
             instead = f"It came on {written(found[-1].day)}."
         else:
-            instead = _told(self._diary.on(day)) or "On this day nothing has come."
+            instead = _told(self.diary.on(day)) or "On this day nothing has come."
         self._refuse(place, f"This has not come on {written(day)}. {instead}")
 
     def _check_due(self, told: Happened, found: Entry, place: Place) -> None:
@@ -159,9 +200,7 @@ class _Rehearsal:
             self._refuse(place, f"But {found}. {reason}")
 
     def _check_standing(self, step: str, status: str, place: Place) -> None:
-        states = [
-            s for case in reversed(self._school.cases()) for s in case.steps if s.step == step
-        ]
+        states = [s for case in reversed(self.school.cases()) for s in case.steps if s.step == step]
         if not states:
             self._refuse(place, f"{step} has not been come to.")
             return
@@ -173,7 +212,7 @@ class _Rehearsal:
         told = [each.fact for each in moment.then if isinstance(each.fact, Happened)]
         others = [
             entry
-            for entry in self._diary.on(moment.day)
+            for entry in self.diary.on(moment.day)
             if entry.happening is Happening.ASKED
             and not any(_is(entry, fact, what) for fact in told for what in fact.what)
         ]
@@ -181,7 +220,7 @@ class _Rehearsal:
             self._refuse(place, f"But others are. {_told(others)}")
 
     def _facts(self) -> InstanceFacts:
-        school = self._school
+        school = self.school
         case = school.cases()[0]
         world = take_snapshot(school, case)
         definition = school.library.process(self._scenario.process)

@@ -22,7 +22,7 @@ from tasks.state import ConsentStatus, InstanceId, ItemId, PersonId, PupilId, Su
 from tasks.tables import ConsentRow
 from tasks.transitions import Actor, Thing, next_status
 
-_IN_FORCE = (ConsentStatus.GIVEN, ConsentStatus.PART)
+IN_FORCE = (ConsentStatus.GIVEN, ConsentStatus.PART)
 
 
 class ConsentNotInForceError(SendflowError):
@@ -86,7 +86,7 @@ def expire_due(session: Session, today: date, now: datetime | None = None) -> in
     moment = now or datetime.combine(today, time(8), LONDON)
     rows = session.scalars(
         select(ConsentRow)
-        .where(ConsentRow.status.in_(_IN_FORCE), ConsentRow.until < today)
+        .where(ConsentRow.status.in_(IN_FORCE), ConsentRow.until < today)
         .order_by(ConsentRow.id)
         .with_for_update()
     ).all()
@@ -122,7 +122,7 @@ def _in_force(
             ConsentRow.person_id == person,
             ConsentRow.scope == scope,
             ConsentRow.agency == agency,
-            ConsentRow.status.in_(_IN_FORCE),
+            ConsentRow.status.in_(IN_FORCE),
         )
         .order_by(ConsentRow.id.desc())
         .with_for_update()
