@@ -10,13 +10,15 @@ from definitions.conditions import Condition
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
 from definitions.mistakes import MistakeList, Place, did_you_mean
-from definitions.model.forms import AnswerType, Form, FormField
+from definitions.model.forms import Form, FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.steps import StartStep
 from definitions.positions import Positions
+from definitions.scenario_values import find_wrong
 from definitions.scenarios import (
     CHILD,
     NOBODY,
+    PARENT,
     Act,
     Answer,
     Arrive,
@@ -75,6 +77,8 @@ class _Checks:
     def check_all(self) -> None:
         for member in self._scenario.people:
             place = member.place or self._scenario.place
+            if member.on_paper and member.role != PARENT:
+                self._mistakes.add(place, "Only parents are reached on paper.")
             if member.role == NOBODY:
                 self._known(place, member.name, self._vocabulary.roles, "role")
             else:
@@ -118,8 +122,10 @@ class _Checks:
         for path, place in given.places.items():
             if self._known(place, path, self._vocabulary.records, "record"):
                 record = self._vocabulary.records[path]
-                words = [choice.key for choice in record.choices]
-                self._check_choice(given.values[path], record.kind, words, place)
+                field = FormField(
+                    name=path, question="", answer=record.kind, choices=record.choices
+                )
+                self._check_value(field, given.values[path], place)
 
     def _check_given(self, given: Given, forms: Iterable[Form]) -> None:
         fields: dict[str, FormField] = {}
@@ -128,15 +134,11 @@ class _Checks:
         for name, place in given.places.items():
             known = self._known(place, name, (*fields, *_DECIDING), "question")
             if known and name in fields and name not in _DECIDING:
-                words = [choice.key for choice in fields[name].choices]
-                self._check_choice(given.values[name], fields[name].answer, words, place)
+                self._check_value(fields[name], given.values[name], place)
 
-    def _check_choice(
-        self, value: object, kind: AnswerType, words: list[str], place: Place
-    ) -> None:
-        if kind in (AnswerType.CHOICE, AnswerType.CHOICES) and words:
-            for each in value if isinstance(value, list) else [value]:
-                self._known(place, str(each), words, "choice")
+    def _check_value(self, field: FormField, value: object, place: Place) -> None:
+        for message, hint in find_wrong(field, value):
+            self._mistakes.add(place, message, hint)
 
     # -------------------------------------------------------------------------- what must be so
 
@@ -174,7 +176,7 @@ class _Checks:
 
     def _known(self, place: Place, word: str, words: Iterable[str], what: str) -> bool:
         words = tuple(words)
-        if word not in words:
+        if word and word not in words:  # what could not be read is told already
             self._mistakes.add(place, f'There is no {what} "{word}".', did_you_mean(word, words))
         return word in words
 

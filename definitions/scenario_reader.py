@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from definitions.mistakes import MistakeList, Place
 from definitions.reader import Reader, Wording
 from definitions.scenarios import (
+    CHILD,
     ON_PAPER,
     Act,
     Answer,
@@ -50,6 +51,8 @@ ACTS = (
 MOMENT = Wording(
     part="A moment of a story", words=("day", *ACTS, "with", "then"), required=("day",)
 )
+_LONGEST = timedelta(days=3653)
+"""A case is looked at every month: a slip of the pen in a year would keep somebody waiting."""
 _WITH = ("answer", "arrives")
 """What may be given answers."""
 _PAIRS = {
@@ -96,7 +99,7 @@ def read_scenario(file: str, reader: Reader, behind: tuple[str, ...] = ()) -> Sc
         place=nodes["process"].place if "process" in nodes else block.place,
         people=tuple(_people(reader, nodes.get("people"))),
         records=_given(reader, nodes.get("records"), "Records"),
-        agencies=reader.words_of(nodes.get("agencies")),
+        agencies=tuple(_agencies(reader, nodes.get("agencies"))),
         story=tuple(_story(reader, nodes.get("story"))),
         texts=text,
     )
@@ -119,9 +122,21 @@ def _followed(reader: Reader, node: Node, behind: tuple[str, ...]) -> Scenario |
 def _people(reader: Reader, node: Node | None) -> Iterator[Member]:
     for entry in reader.block(node, "People") or ():
         name = reader.name(entry.key, "somebody", RESERVED)
+        if name == CHILD:
+            reader.refuse(entry.key, '"child" is the child: call them something else.')
         role = reader.text(entry.value)
         on_paper = role.endswith(f" {ON_PAPER}")
         yield Member(name, role.removesuffix(f" {ON_PAPER}"), on_paper, entry.value.place)
+
+
+def _agencies(reader: Reader, node: Node | None) -> Iterator[str]:
+    found = set[str]()
+    for each in reader.texts(node):
+        key = reader.name(each, "a service", RESERVED)
+        if key in found:
+            reader.refuse(each, f'"{key}" stands here twice.')
+        found.add(key)
+        yield key
 
 
 def _story(reader: Reader, node: Node | None, follows: date | None = None) -> Iterator[Moment]:
@@ -131,7 +146,7 @@ def _story(reader: Reader, node: Node | None, follows: date | None = None) -> It
     if not isinstance(node, Listing) or not node.items:
         reader.refuse(node, 'A story is a list: each moment begins with "- day:".')
         return
-    before = follows or date.min
+    before, first = follows or date.min, follows
     for number, item in enumerate(node.items):
         block = reader.block(item, "A moment of a story")
         moment = _moment(reader, block, is_first=number == 0 and not follows) if block else None
@@ -139,6 +154,10 @@ def _story(reader: Reader, node: Node | None, follows: date | None = None) -> It
             continue
         if moment.day < before:
             message = f"A story goes forward: {written(before)} stands before this."
+            reader.mistakes.add(moment.place, message)
+        first = first or moment.day
+        if moment.day - first > _LONGEST:
+            message = f"That is more than ten years after {written(first)}, where it begins."
             reader.mistakes.add(moment.place, message)
         before = max(before, moment.day)
         yield moment
@@ -211,6 +230,8 @@ def _act(reader: Reader, entry: Entry, nodes: dict[str, Node]) -> Act | None:
 def _act_of_two(reader: Reader, word: str, node: Node, given: Given) -> Act | None:
     """What is written as who and what, with a comma between them."""
     pair = [part.strip() for part in reader.text(node).split(",")]
+    if pair == [""]:
+        return None  # told already
     if len(pair) != 2:
         reader.refuse(node, f'Write {_PAIRS[word]}, with a comma, as in "{word}: mother, views".')
         return None
@@ -231,6 +252,8 @@ def _given(reader: Reader, node: Node | None, what: str) -> Given:
     values: dict[str, Any] = {}
     places: dict[str, Place] = {}
     for entry in reader.block(node, what) or ():
+        if isinstance(entry.value, Unread):
+            continue
         values[entry.key.value] = _plain(entry.value)
         places[entry.key.value] = entry.key.place
     return Given(values, places)

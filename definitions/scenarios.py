@@ -17,6 +17,7 @@ from definitions.mistakes import Place
 
 CHILD = "child"
 """Whom the story is about, where the process is about a pupil; nobody else is called so."""
+PARENT = "parent"
 PARENTS = ("mother", "father")
 """Who the child's parents are where a scenario does not say."""
 NOBODY, ON_PAPER = "nobody", "on paper"
@@ -197,8 +198,10 @@ class Scenario:
 
         ``roles`` are the school's, by name.
         """
-        held = {each.role for each in self.people} | {each.name for each in self.people}
-        others = (Member(role, role) for role in roles if role != "parent" and role not in held)
-        parents = (Member(name, "parent") for name in PARENTS if "parent" not in held)
+        names = {each.name for each in self.people}
+        held = {each.role for each in self.people} | names
+        others = (Member(role, role) for role in roles if role != PARENT and role not in held)
+        free = (name for name in PARENTS if PARENT not in held and name not in names)
+        parents = (Member(name, PARENT) for name in free)
         named = (each for each in self.people if each.role != NOBODY)
         return (*named, *others, *parents)

@@ -128,6 +128,7 @@ class Acts:
                 files.add_file(session, item.id, who, field.name, PDF, content, school.now)
         sitting = sitting.with_files(session)
         decisive = _decisive(case.definition, item, form)
+        _check_asked(item, form, given)
         typed = {f.name: None for f in decisive if f.optional}
         typed |= {f.name: _typed(f, given[f.name]) for f in form.fields if f.name in given}
         values = fill(form, typed, case.facts, sitting.rows, today, school.calendar())
@@ -136,6 +137,7 @@ class Acts:
         reading = sitting.read(refill(form, values) | uploaded)
         if not reading.is_complete:
             raise CannotBeDoneError(_why_not_taken(item, reading))
+        _check_taken(item, typed, reading.values)
         self._submit(session, item, who, sitting.values(reading, who))
         files.keep_files(session, item.id, sitting.named_files(reading), school.now)
 
@@ -272,6 +274,27 @@ def _check_told(item: WorkItem, left: list[str]) -> None:
             f"The process goes by what is answered to {listed(left)} at {item.step}: "
             'say it under "with".'
         )
+
+
+def _check_asked(item: WorkItem, form: Form, given: Mapping[str, Any]) -> None:
+    left = given.keys() - {field.name for field in form.fields}
+    if left:
+        asked = "is not asked" if len(left) == 1 else "are not asked"
+        raise CannotBeDoneError(
+            f"There is nothing to decide at {item.step}: {listed(sorted(left))} {asked} there."
+        )
+
+
+def _check_taken(item: WorkItem, typed: Mapping[str, Any], taken: Mapping[str, Any]) -> None:
+    """Whatever is told is asked: nothing of it is lost without a word."""
+    for name, value in typed.items():
+        if value is None:
+            continue
+        if taken.get(name) is None:
+            raise CannotBeDoneError(f"With these answers, {name} is not asked at {item.step}.")
+        if isinstance(value, dict) and (left := value.keys() - taken[name].keys()):
+            rows = " and ".join(sorted(left))
+            raise CannotBeDoneError(f"The table {name} at {item.step} has no row {rows}.")
 
 
 def _why_not_taken(item: WorkItem, reading: Reading) -> str:

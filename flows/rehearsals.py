@@ -30,6 +30,7 @@ from definitions.scenarios import (
     Start,
     TakeBack,
 )
+from definitions.school_calendar import MissingCalendarError
 from definitions.story_sentences import written
 from flows.facts import InstanceFacts
 from flows.rehearsal_acts import Acts, CannotBeDoneError
@@ -118,7 +119,7 @@ class _Rehearsal:
                 self._live(moment)
             except RestlessError:
                 self._refuse(moment.place, "What happens on this day does not come to an end.")
-            except (StartRefusedError, CannotBeDoneError) as error:
+            except (StartRefusedError, CannotBeDoneError, MissingCalendarError) as error:
                 self._refuse(moment.place, str(error))
             if self.found:
                 break

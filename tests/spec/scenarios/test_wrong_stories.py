@@ -1,0 +1,146 @@
+"""What a story says that cannot be: each is a sentence with its line, and never a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from definitions.library import Library, shipped_library
+from definitions.loader import DefinitionError
+from flows.rehearsals import rehearse_all
+from notifications.shipped_documents import shipped_documents
+
+BEGINS = """scenario: A story
+process: graduated_approach
+story:
+  - day: Mon 7 Sep 2026
+    start: {raised_by: teacher, raised_on: 2026-09-04}
+"""
+CONCERN = BEGINS + "  - day: Tue 8 Sep 2026\n    answer: class_teacher, concern\n    with: "
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shipped but for its stories; the story of a test lies in it."""
+    place = tmp_path_factory.mktemp("school")
+    (place / "scenarios").mkdir()
+    for file in (shipped_library() / "scenarios").iterdir():
+        (place / "scenarios" / file.name).write_text(BEGINS)
+    return place
+
+
+@pytest.fixture(scope="module")
+def library(folder: Path) -> Library:
+    """Read once, for all these tests."""
+    return Library([folder, shipped_library(), shipped_documents()])
+
+
+def said(folder: Path, library: Library, story: str) -> list[str]:
+    (folder / "scenarios" / "story.yaml").write_text(story)
+    try:
+        told = [each for each in library.scenarios() if each.file == "scenarios/story.yaml"]
+        found = rehearse_all(told, library, lambda _: None)
+    except DefinitionError as error:
+        found = error.mistakes
+    assert all(each.file == "scenarios/story.yaml" and each.quoted for each in found)
+    return [f"{each.line}:{each.column} {each.message} {each.hint}".rstrip() for each in found]
+
+
+def people(who: str) -> str:
+    return BEGINS.replace("story:", f"people: {who}\nstory:")
+
+
+@pytest.mark.parametrize(
+    ("story", "sentence"),
+    [
+        # what is answered
+        (CONCERN + "{strengths: {a: b}}", "8:12 Words are expected for strengths."),
+        (CONCERN + "{attainment: [above, at]}", "8:12 Words are expected for attainment."),
+        (CONCERN + "{areas: {a: b}}", "8:12 A word, or a list of words in [ ], is expected"),
+        (CONCERN + "{parents_know: maybe}", '8:12 Write "yes" or "no" for parents_know.'),
+        (
+            CONCERN + "{parents_know: yes}",
+            '8:26 Readers of YAML disagree about a bare "yes"',
+        ),
+        (
+            CONCERN + '{parents_know: "yes", parents_told_on: soon}',
+            '8:33 parents_told_on is a date: write "soon" as 2026-09-04.',
+        ),
+        (
+            CONCERN + '{parents_know: "no", parents_told_on: 2026-09-01}',
+            "6:5 With these answers, parents_told_on is not asked at concern.",
+        ),
+        (CONCERN + "{seen: hello}", "8:12 seen is a table: give its rows, each by its columns."),
+        (CONCERN + "{seen: [hello]}", "8:12 seen is a table: give its rows, each by its"),
+        (CONCERN + "{seen: [{colour: red}]}", '8:12 There is no column "colour".'),
+        (CONCERN + "{seen: [{seen_on: soon}]}", "8:12 seen_on is a date"),
+        (CONCERN + "{tried: [{effect: much}]}", '8:12 There is no choice "much".'),
+        (
+            CONCERN + "{seen: [" + ", ".join(["{where: Hall}"] * 6) + "]}",
+            "6:5 The table seen at concern has no row 5 and 6.",
+        ),
+        (CONCERN + "{seen: {x: {where: Hall}}}", "6:5 The table seen at concern has no row x."),
+        (CONCERN + "{way: go_on}", '6:5 There is nothing to decide at concern: "way" is not asked'),
+        (
+            BEGINS + "  - day: Tue 8 Sep 2026\n    agree: class_teacher, concern\n",
+            '6:5 There is nothing to decide at concern: "way" is not asked',
+        ),
+        # days
+        (
+            BEGINS.replace("Mon 7 Sep 2026", "7 Aug 2031").replace("2026-09-04", "2031-08-06"),
+            "4:5 The school calendar for 2031-32 is missing",
+        ),
+        (
+            BEGINS + "  - day: 7 Sep 9999\n    then: concern is open\n",
+            "6:5 That is more than ten years after Mon 7 Sep 2026, where it begins.",
+        ),
+        # who there is
+        (people("{child: parent}"), '3:10 "child" is the child: call them something else.'),
+        (people("{tom: class_teacher on paper}"), "3:15 Only parents are reached on paper."),
+        (people("{tom: {a: b}}"), "3:15 Words are expected here"),
+        (
+            BEGINS.replace("story:", "agencies: [ep, ep]\nstory:"),
+            '3:16 "ep" stands here twice.',
+        ),
+        (
+            BEGINS.replace("story:", 'agencies: ["E P"]\nstory:'),
+            '3:12 "E P" cannot be the name of a service',
+        ),
+        # records
+        (
+            BEGINS.replace("story:", "records: {pupil.sen_support_since: soon}\nstory:"),
+            "3:11 pupil.sen_support_since is a date",
+        ),
+        (
+            BEGINS.replace("story:", "records: {pupil.has_left: maybe}\nstory:"),
+            '3:11 Write "yes" or "no" for pupil.has_left.',
+        ),
+        # lists and the like
+        (BEGINS.replace("Mon 7 Sep 2026", "[Mon 7]"), "4:10 Words are expected here"),
+        (BEGINS + "  - day: Tue 8 Sep 2026\n    leaves: [child]\n", "7:13 Words are expected here"),
+        (BEGINS + "    then: {a: b}\n", "6:11 A word, or a list of words in [ ], is expected"),
+    ],
+)
+def test_it_is_a_sentence_with_its_line(
+    folder: Path, library: Library, story: str, sentence: str
+) -> None:
+    found = said(folder, library, story)
+    assert found
+    assert found[0].startswith(sentence), found
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        people("{mother: class_teacher}") + "    then: mother is asked concern\n",
+        people("{sendco: class_teacher, class_teacher: sendco}"),
+        people("{parent: nobody, sendco: nobody, class_teacher: nobody}"),
+        BEGINS + "    then: []\n",
+        CONCERN + "{}",
+        BEGINS + "  - day: Sat 12 Sep 2026\n    answer: class_teacher, concern\n",
+        BEGINS + "  - day: 7 Sep 2029\n    then: concern is open\n",
+    ],
+)
+def test_it_is_odd_and_can_be(folder: Path, library: Library, story: str) -> None:
+    assert said(folder, library, story) == []
