@@ -171,18 +171,26 @@ class Library:
         Raises:
             DefinitionError: with every mistake in them.
         """
+        found, mistakes = self.sound_scenarios()
+        if mistakes:
+            raise DefinitionError(mistakes)
+        return found
+
+    def sound_scenarios(self) -> tuple[tuple[Scenario, ...], tuple[Mistake, ...]]:
+        """Every story without mistakes, and the mistakes of the others."""
         shelf = self._look()
-        mistakes = MistakeList(self._texts)
-        reader = Reader(self._texts, mistakes)
+        texts, wrong = dict(self._texts), MistakeList(self._texts)
+        texts |= self._read(wrong, of="scenarios/")
         found = []
-        for file in sorted(each for each in self._texts if each.startswith("scenarios/")):
-            scenario = read_scenario(file, reader)
+        for file in sorted(each for each in texts if each.startswith("scenarios/")):
+            mistakes = MistakeList(texts)
+            scenario = read_scenario(file, Reader(texts, mistakes))
             if scenario is not None:
                 check_scenario(scenario, shelf.vocabulary, mistakes)
-                found.append(scenario)
-        if mistakes.found:
-            raise DefinitionError(mistakes.found)
-        return tuple(found)
+                if not mistakes.found:
+                    found.append(scenario)
+            wrong.found += mistakes.found
+        return tuple(found), tuple(wrong.found)
 
     def letters(self) -> dict[str, str]:
         """The school's own templates of letters: file to text."""
@@ -219,8 +227,11 @@ class Library:
             self._calendar = (texts, load_calendar(texts))
         return self._calendar[1]
 
-    def _read(self, mistakes: MistakeList) -> Iterator[tuple[str, str]]:
+    def _read(self, mistakes: MistakeList, of: str = "") -> Iterator[tuple[str, str]]:
+        """The files of a folder of the library, or all but stories: no case needs a story."""
         for name, path in sorted(self._files().items()):
+            if not name.startswith(of) or (not of and name.startswith("scenarios/")):
+                continue
             try:
                 yield name, path.read_bytes().decode("utf-8")
             except UnicodeDecodeError:

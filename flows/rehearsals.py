@@ -10,7 +10,7 @@ from typing import assert_never
 
 from definitions.conditions import Condition
 from definitions.library import Library
-from definitions.mistakes import Mistake, MistakeList, Place
+from definitions.mistakes import DefinitionError, Mistake, MistakeList, Place
 from definitions.model.subjects import SubjectKind
 from definitions.scenarios import (
     Act,
@@ -119,6 +119,8 @@ class _Rehearsal:
                 self._live(moment)
             except RestlessError:
                 self._refuse(moment.place, "What happens on this day does not come to an end.")
+            except DefinitionError as error:
+                self._mistakes.found += error.mistakes
             except (StartRefusedError, CannotBeDoneError, MissingCalendarError) as error:
                 self._refuse(moment.place, str(error))
             if self.found:

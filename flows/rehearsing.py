@@ -25,7 +25,8 @@ def rehearse(chosen: argparse.Namespace) -> int:
         wrong += _rehearse_file(file, own, told)
     if not chosen.files:
         library = Library([own, shipped_library(), shipped_documents()])
-        wrong += rehearse_all(library.scenarios(), library, told.append)
+        sound, mistakes = library.sound_scenarios()
+        wrong += [*mistakes, *rehearse_all(sound, library, told.append)]
     for each in told:
         say(f"As told: {each.title} ({each.process})")
     if wrong:
@@ -39,15 +40,8 @@ def _rehearse_file(file: Path, own: Path, told: list[Scenario]) -> Iterable[Mist
         raise UnusableInputError(f"There is no file {file}.")
     name = name_in_library(file)
     with library_with(file, name, own) as library:
-        try:
-            chosen = [
-                s for s in library.scenarios() if name in (s.file, f"processes/{s.process}.yaml")
-            ]
-            found = rehearse_all(chosen, library, told.append)
-        except DefinitionError as error:
-            found = error.mistakes
+        sound, mistakes = library.sound_scenarios()
+        chosen = [s for s in sound if name in (s.file, f"processes/{s.process}.yaml")]
+        found = [each for each in mistakes if each.file == name]
+        found += rehearse_all(chosen, library, told.append)
     return [each._replace(file=str(file)) if each.file == name else each for each in found]
-
-
-def _is_about(scenario: Scenario, name: str) -> bool:
-    return name in (scenario.file, f"processes/{scenario.process}.yaml")

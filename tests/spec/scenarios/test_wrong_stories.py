@@ -144,3 +144,36 @@ def test_it_is_a_sentence_with_its_line(
 )
 def test_it_is_odd_and_can_be(folder: Path, library: Library, story: str) -> None:
     assert said(folder, library, story) == []
+
+
+# --------------------------------------------------------------------------- beside other things
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A school's own folder, in front of the shipped one."""
+    for name in ("scenarios", "processes"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def test_a_wrong_story_stops_nothing_that_runs(own: Path) -> None:
+    (own / "scenarios" / "odd.yaml").write_bytes(b"scenario: caf\xe9\n")
+    (own / "scenarios" / "wrong.yaml").write_text("scenario: x\n")
+    library = Library([own, shipped_library(), shipped_documents()])
+    assert "consent" in library.processes()
+    sound, mistakes = library.sound_scenarios()
+    assert {each.file for each in mistakes} == {"scenarios/odd.yaml", "scenarios/wrong.yaml"}
+    assert len(sound) > 5
+
+
+def test_a_process_with_mistakes_stops_no_other_story(own: Path) -> None:
+    shipped = (shipped_library() / "processes" / "ta_week.yaml").read_text()
+    (own / "processes" / "ta_week.yaml").write_text(shipped.replace("class_teacher", "teacher"))
+    library = Library([own, shipped_library(), shipped_documents()])
+    about = ("ta_week_two", "consent_taken_back")
+    chosen = [s for s in library.sound_scenarios()[0] if Path(s.file).stem in about]
+    told: list[str] = []
+    wrong = rehearse_all(chosen, library, lambda each: told.append(each.process))
+    assert told == ["consent"]
+    assert 'There is no role "teacher".' in {each.message for each in wrong}
