@@ -16,6 +16,19 @@ _CHANGED = "a change is to be committed"
 _CHANGES_NOTHING = ("SELECT", "PRAGMA", "BEGIN")
 
 
+EVERYWHERE = "SENDFLOW_EVERYWHERE"
+"""The environment variable that has PostgreSQL interrupted at every place too."""
+
+
+def places(store: Store, most: int) -> range:
+    """Where to interrupt: at every place on SQLite, on PostgreSQL at every third.
+
+    Both are given the same statements, and all tests together must stay under half an hour.
+    """
+    every = store.engine.dialect.name == "sqlite" or bool(os.environ.get(EVERYWHERE))
+    return range(1, most, 1 if every else 3)
+
+
 def any_statement(_statement: str) -> bool:
     """Count them all."""
     return True

@@ -20,6 +20,7 @@ from tests.support.breakdowns import (
     at_statement,
     in_child,
     kill_this_process,
+    places,
 )
 from tests.support.by_itself import (
     AUTUMN,
@@ -100,7 +101,7 @@ def expected(monday: Monday) -> dict[str, Any]:
 @pytest.mark.timeout(600)
 def test_a_killed_round_is_finished_by_the_next(monday: Monday) -> None:
     school, wanted = monday.school, expected(monday)
-    for number in range(1, MOST):
+    for number in places(school.store, MOST):
         monday.put_back()
 
         def live(number: int = number) -> None:
@@ -123,7 +124,7 @@ def test_two_rounds_at_once_begin_everything_once(monday: Monday) -> None:
     other = Store(url)
     second = School(other, monday.school.clock, library=monday.school.library)
     try:
-        for number in range(1, MOST):
+        for number in places(monday.school.store, MOST):
             monday.put_back()
             both = Both(monday.school, rounds_of(second).begin_scheduled)
             if not both.interrupted(number):

@@ -16,7 +16,7 @@ import pytest
 from flows.wakes import wake
 from tasks import instances
 from tasks.store import Store
-from tests.support.breakdowns import in_child, kill_this_process
+from tests.support.breakdowns import in_child, kill_this_process, places
 from tests.support.crashes import Case, at_effect, prepare
 
 AFTER_THE_LEASES = timedelta(minutes=10)
@@ -48,7 +48,7 @@ def test_a_killed_process_loses_nothing(store: Store, answered: int, tmp_path: P
     case = prepare(store, tmp_path, answered)
     status, expected = killed_at(case, 0)
     assert status == 0
-    for number in range(1, MOST):
+    for number in places(store, MOST):
         status, found = killed_at(case, number)
         assert found == expected, f"killed at effect {number}"
         if status == 0:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.breakdowns import in_child, kill_this_process, no_statement
+from tests.support.breakdowns import in_child, kill_this_process, no_statement, places
 from tests.support.crashes import at_effect
 from tests.support.moments import MOMENTS, Life, differences, lived
 from tests.support.stores import kinds
@@ -38,7 +38,7 @@ def test_a_killed_process_loses_nothing(life: Life, moment: str) -> None:
     status, expected = killed_at(life, moment, 0)
     assert status == 0
     assert expected["stuck"] == []
-    for number in range(1, MOST):
+    for number in places(life.school.store, MOST):
         status, found = killed_at(life, moment, number)
         assert differences(found, expected) == [], f"killed at effect {number}"
         if status == 0:

@@ -19,7 +19,7 @@ from tasks import instances
 from tasks.state import InstanceId
 from tasks.store import Store
 from tests.support.approach import Approach, submit
-from tests.support.breakdowns import at_statement
+from tests.support.breakdowns import at_statement, places
 from tests.support.moments import FRED, Life, differences, lived
 from tests.support.school import School
 from tests.support.stores import kinds
@@ -74,7 +74,7 @@ def test_two_wakes_at_once_come_out_as_one_after_the_other(
 ) -> None:
     expected = in_either_order(life, moment, other)
     with another_process(life) as school:
-        for number in range(1, MOST):
+        for number in places(life.school.store, MOST):
             life.put_back(moment)
             if not interrupted(life, lambda: other(life, school), number):
                 break
