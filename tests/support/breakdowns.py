@@ -17,16 +17,16 @@ _CHANGES_NOTHING = ("SELECT", "PRAGMA", "BEGIN")
 
 
 EVERYWHERE = "SENDFLOW_EVERYWHERE"
-"""The environment variable that has PostgreSQL interrupted at every place too."""
+"""The environment variable that has everything interrupted at every place."""
 
 
-def places(store: Store, most: int) -> range:
-    """Where to interrupt: at every place on SQLite, on PostgreSQL at every third.
+def places(store: Store, most: int, on_sqlite: int = 1) -> range:
+    """Where to interrupt: on PostgreSQL at every third place, on SQLite at each, or each nth.
 
     Both are given the same statements, and all tests together must stay under half an hour.
     """
-    every = store.engine.dialect.name == "sqlite" or bool(os.environ.get(EVERYWHERE))
-    return range(1, most, 1 if every else 3)
+    stride = on_sqlite if store.engine.dialect.name == "sqlite" else 3
+    return range(1, most, 1 if os.environ.get(EVERYWHERE) else stride)
 
 
 def any_statement(_statement: str) -> bool:

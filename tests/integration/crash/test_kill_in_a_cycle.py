@@ -1,4 +1,4 @@
-"""kill -9 in the graduated approach: before every commit and every letter of what happens at once.
+"""kill -9 in the graduated approach: before commits and letters of what happens at once.
 
 As in ``test_kill_anywhere``: a process kills itself there, another goes its rounds later, and
 everything must come out as if nothing had happened, for the child's other processes too: none is
@@ -38,7 +38,7 @@ def test_a_killed_process_loses_nothing(life: Life, moment: str) -> None:
     status, expected = killed_at(life, moment, 0)
     assert status == 0
     assert expected["stuck"] == []
-    for number in places(life.school.store, MOST):
+    for number in places(life.school.store, MOST, on_sqlite=2):
         status, found = killed_at(life, moment, number)
         assert differences(found, expected) == [], f"killed at effect {number}"
         if status == 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from definitions.library import Library, shipped_library
 from flows.rehearsals import rehearse_all
 from notifications.shipped_documents import shipped_documents
@@ -26,6 +28,7 @@ def folders() -> list[Path]:
     return [shipped_library(), shipped_documents()]
 
 
+@pytest.mark.timeout(900)  # months of twenty cases, on a machine that is busy elsewhere
 def test_the_stories_beside_the_shipped_definitions() -> None:
     library = Library(folders())
     stories = library.scenarios()
