@@ -111,8 +111,9 @@ def signed_in(request: Request, office: SiteOffice) -> SignedIn | None:
         person = staff_of(session, found.person) if found and found.item is None else None
     if found is None or person is None or not may_use_staff_pages(person):
         return None
-    request.state.staff = SignedIn(token, found, person, now)
-    return request.state.staff  # type: ignore[no-any-return]  # a request's state holds anything
+    signed_in = SignedIn(token, found, person, now)
+    request.state.staff = signed_in
+    return signed_in
 
 
 def may_use_staff_pages(person: StaffMember) -> bool:
