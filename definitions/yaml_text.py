@@ -7,16 +7,25 @@ what could make a small file large, is refused with a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from ruamel.yaml.nodes import Node as YamlNode
+import yaml
+from yaml.error import YAMLError
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
 
+from definitions import not_yaml
 from definitions.mistakes import MistakeList, Place
 
 LARGEST = 200_000
@@ -27,32 +36,10 @@ DEEPEST = 20
 
 _DISAGREED = {"yes", "no", "on", "off", "y", "n"}
 _EMPTY = {"", "~", "null"}
-_BEGUN = re.compile(r"unexpected end of stream|could not find expected ':'|expected ',' or")
-_UNLIKE = "this line is indented unlike the lines around it"
-_IN_WORDS = {
-    "unexpected end of stream": "a quotation mark is opened here and never closed",
-    r"'\t'": "a line is indented with a tab; use spaces",
-    "mapping values are not allowed": 'a second ": " on the line; put the words in double quotes',
-    "could not find expected ':'": (
-        "there is no colon with a space after it; what goes on from above is indented further"
-    ),
-    "found '<block mapping start>'": _UNLIKE,
-    "found '-'": _UNLIKE,
-    "found '?'": _UNLIKE,
-    "expected <block end>": (
-        "words that begin with a bracket or a quotation mark end with it; "
-        "put all of them in double quotes"
-    ),
-    "expected ',' or": "a bracket is opened here and not closed, or a comma is missing",
-    "expected a comment or a line break": 'the text after ">" or "|" begins on the next line',
-    "undefined alias": 'a word begins with "*"; put it in double quotes',
-    "'@'": 'a word begins with "@"; put it in double quotes',
-    "'`'": 'a word begins with "`"; put it in double quotes',
-    "'%'": 'a word begins with "%"; put it in double quotes',
-    "expected alphabetic": 'a word begins with "&"; put it in double quotes',
-}
-"""What ruamel.yaml says, to what somebody who has never heard of YAML can do about it."""
-_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
+_INVISIBLE = re.compile("[\x85\u2028\u2029]|(?<=.)\ufeff", re.DOTALL)
+"""Copied along from a web page or a letter; some readers of YAML begin a line at them."""
+_READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml, which every wheel of PyYAML brings along; many times faster than a reader in Python."""
 
 
 @dataclass(frozen=True)
@@ -137,106 +124,135 @@ def _read(file: str, text: str, mistakes: _Found) -> Node | None:
     if len(text) > LARGEST:
         mistakes.add(start, f"This file is larger than {LARGEST:,} characters: it was not read.")
         return None
+    if invisible := _INVISIBLE.search(text):
+        before = text[: invisible.start()].split("\n")
+        mistakes.add(
+            Place(file, len(before), len(before[-1]) + 1),
+            "A character that nobody can see stands here: type this line again.",
+        )
+        return None
     try:
-        # The round-trip reader would do too, but it leaves a bell character at each folded line.
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = _mark(error)
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else start
-        mistakes.add(place, f"This is not YAML: {_plainly(error)}.")
-    except YAMLError:
-        mistakes.add(start, "This file holds a character that YAML does not allow.")
-    except RecursionError:
-        mistakes.add(start, "This file is nested too deeply: it was not read.")
+        parts = list(_bounded(yaml.parse(text, Loader=_READER)))
+    except _RefusedError as refused:
+        mistakes.add(_place(file, refused.event.start_mark), str(refused))
+    except (YAMLError, UnicodeEncodeError) as error:
+        mark, words = not_yaml.explain(text, getattr(error, "problem_mark", None))
+        mistakes.add(_place(file, mark), f"This is not YAML: {words}.")
     else:
-        if root is not None:
-            return _Walk(file, mistakes).node(root, 0)
-        mistakes.add(start, "This file is empty.")
+        return _Walk(file, parts, mistakes).root()
     return None
 
 
-def _mark(error: MarkedYAMLError) -> StringMark | None:
-    """Where to look: where something began, if its end was not found."""
-    if _BEGUN.search(error.problem or "") and error.context_mark is not None:
-        mark = error.context_mark
-    else:
-        mark = error.problem_mark or error.context_mark
-    assert mark is None or isinstance(mark, StringMark), "we give the reader a string"
-    return mark
+_Beginning: TypeAlias = AliasEvent | ScalarEvent | SequenceStartEvent | MappingStartEvent
+_Part: TypeAlias = _Beginning | CollectionEndEvent
 
 
-def _plainly(error: MarkedYAMLError) -> str:
-    problem = (error.problem or "it cannot be read").strip().rstrip(".")
-    if "mapping values are not allowed" in problem and isinstance(error.problem_mark, StringMark):
-        before = error.problem_mark.buffer[: error.problem_mark.pointer].rpartition("\n")[2]
-        if ": " not in before:
-            return 'either the line above lacks a ": ", or this one is indented too far'
-    if "alias" in (error.context or ""):
-        problem = "undefined alias"
-    return next((words for part, words in _IN_WORDS.items() if part in problem), problem)
+class _RefusedError(Exception):
+    """YAML, but not for us: nothing of the file is read."""
+
+    def __init__(self, message: str, event: Event) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+def _bounded(events: Iterable[Event]) -> Iterator[_Part]:
+    """What stands in the file, up to what no person writes."""
+    depth = documents = 0
+    for event in events:
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        documents += isinstance(event, DocumentStartEvent)
+        if depth > DEEPEST:
+            raise _RefusedError("This is nested too deeply: the file was not read.", event)
+        if documents > 1:
+            raise _RefusedError("Here begins a second file: put it in one of its own.", event)
+        if isinstance(event, _Part):
+            yield event
+
+
+def _place(file: str, mark: not_yaml.Mark | None) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
 class _Walk:
-    """Turns what ruamel.yaml composed into our nodes, and refuses what we do not take."""
+    """Turns the parts of a file into our nodes, and refuses what we do not take."""
 
-    def __init__(self, file: str, mistakes: _Found) -> None:
+    def __init__(self, file: str, parts: list[_Part], mistakes: _Found) -> None:
         self._file = file
+        self._parts = iter(parts)
         self._mistakes = mistakes
+        self._anchors: set[str] = set()
 
-    def node(self, node: YamlNode, depth: int) -> Node:
-        place = self._place(node)
-        if node.anchor is not None:
+    def root(self) -> Node | None:
+        for part in self._inside():
+            if not _is_empty(part):
+                return self._node(part)
+        self._mistakes.add(Place(self._file, 1, 1), "This file is empty.")
+        return None
+
+    def _inside(self) -> Iterator[_Beginning]:
+        """What a list, a block or the file begins with, one after the other, up to its end."""
+        for part in self._parts:
+            if isinstance(part, CollectionEndEvent):
+                return
+            yield part
+
+    def _node(self, part: _Beginning) -> Node:
+        place = _place(self._file, part.start_mark)
+        unread = self._not_taken(part, place)
+        match part:
+            case AliasEvent():
+                return Unread("", place)
+            case ScalarEvent():
+                return unread or self._text(part, place)
+            case SequenceStartEvent():
+                items = tuple([self._node(each) for each in self._inside()])
+                return unread or Listing(items, place)
+            case MappingStartEvent():
+                block = self._block(place)
+                return unread or block
+
+    def _not_taken(self, part: _Beginning, place: Place) -> Unread | None:
+        """Stands for what is no plain YAML: an anchor, what repeats it, or a tag."""
+        if isinstance(part, AliasEvent):
+            if part.anchor not in self._anchors:
+                self._mistakes.add(place, f"This is not YAML: {not_yaml.BEGINS_WITH.format('*')}.")
+        elif part.anchor is not None:
+            self._anchors.add(part.anchor)
             self._mistakes.add(
                 place,
-                f'Anchors such as "&{node.anchor}" are not taken: write the words out each time.',
+                f'Anchors such as "&{part.anchor}" are not taken: write the words out each time.',
             )
-            return Unread("", place)
-        if str(node.tag).rpartition(":")[2] not in _TAGS:
+        elif part.tag is not None:
             self._mistakes.add(
                 place, "Tags are not taken: put a word that begins with ! in quotes."
             )
-            return Unread("", place)
-        if depth > DEEPEST:
-            self._mistakes.add(place, "This is nested too deeply.")
-            return Unread("", place)
-        match node:
-            case ScalarNode():
-                return self._text(node, place)
-            case SequenceNode(value=children):
-                found = (self.node(child, depth + 1) for child in children)
-                return Listing(tuple(found), place)
-            case MappingNode():
-                return self._block(node, place, depth)
-            case _:
-                return Unread("", place)
+        else:
+            return None
+        return Unread("", place)
 
-    def _place(self, node: YamlNode) -> Place:
-        mark = node.start_mark
-        return Place(self._file, mark.line + 1, mark.column + 1)
-
-    def _text(self, node: ScalarNode, place: Place) -> Text:
-        value: str = node.value
-        if node.style is None and value.lower() in _DISAGREED:
+    def _text(self, part: ScalarEvent, place: Place) -> Text:
+        value: str = part.value
+        if not part.style and value.lower() in _DISAGREED:
             self._mistakes.add(
                 place,
                 f'Readers of YAML disagree about a bare "{value}": put it in double quotes, '
                 "or write true or false.",
             )
             return Unread("", place)
-        if _is_empty(node):
+        if _is_empty(part):
             self._mistakes.add(place, "Nothing is written here.")
             return Unread("", place)
-        return Text(value, place, node.style)
+        return Text(value, place, part.style or None)
 
-    def _block(self, node: MappingNode, place: Place, depth: int) -> Block:
+    def _block(self, place: Place) -> Block:
         entries: dict[str, Entry] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node)
-            if isinstance(value_node, ScalarNode) and _is_empty(value_node):
+        inside = self._inside()
+        for key, written in ((self._key(name), next(inside)) for name in inside):
+            if _is_empty(written):
                 self._mistakes.add(key.place, f'Nothing is written after "{key.value}".')
                 value: Node = Unread("", key.place)
             else:
-                value = self.node(value_node, depth + 1)
+                value = self._node(written)
             if isinstance(key, Unread):
                 continue
             if key.value in entries:
@@ -248,13 +264,18 @@ class _Walk:
             entries[key.value] = Entry(key, value)
         return Block(tuple(entries.values()), place)
 
-    def _key(self, node: YamlNode) -> Text:
-        if isinstance(node, ScalarNode) and node.anchor is None:
-            return self._text(node, self._place(node))
-        self._mistakes.add(self._place(node), "A name is one word here, not a list or a block.")
-        return Unread("", self._place(node))
+    def _key(self, part: _Beginning) -> Text:
+        key = self._node(part)
+        if isinstance(key, Text):
+            return key
+        self._mistakes.add(key.place, "A name is one word here, not a list or a block.")
+        return Unread("", key.place)
 
 
-def _is_empty(node: ScalarNode) -> bool:
-    value: str = node.value
-    return node.anchor is None and node.style is None and value.lower() in _EMPTY
+def _is_empty(part: _Beginning) -> bool:
+    return (
+        isinstance(part, ScalarEvent)
+        and part.anchor is None
+        and not part.style
+        and part.value.lower() in _EMPTY
+    )

@@ -5,6 +5,7 @@ from definitions.yaml_text import LARGEST, Block, Text, read_yaml
 
 TOO_FAR = 'either the line above lacks a ": ", or this one is indented too far.'
 NO_COLON = "there is no colon with a space after it; what goes on from above is indented further."
+INVISIBLE = "A character that nobody can see stands here: type this line again."
 QUOTE_ALL = (
     "words that begin with a bracket or a quotation mark end with it; "
     "put all of them in double quotes."
@@ -46,8 +47,16 @@ def test_words_that_readers_of_yaml_disagree_about(word: str) -> None:
         ("a: *b", '1:4 This is not YAML: a word begins with "*"; put it in double quotes.'),
         ("a:\n\tb: c", "2:1 This is not YAML: a line is indented with a tab; use spaces."),
         ("a: 'b", "1:4 This is not YAML: a quotation mark is opened here and never closed."),
-        ("a: \x07", "1:1 This file holds a character that YAML does not allow."),
-        ("[" * 5000, "1:1 This file is nested too deeply: it was not read."),
+        ("a: \x07", "1:1 This is not YAML: it holds a character that YAML does not allow."),
+        ("[" * 5000, "1:21 This is nested too deeply: the file was not read."),
+        ("a: b\nc: d\u2028e", f"2:5 {INVISIBLE}"),
+        ("\ufeffa: b\u2029", f"1:6 {INVISIBLE}"),
+        ("a: b\n: c", "2:1 This is not YAML: readers of YAML disagree about what stands here."),
+        ("a: b\n---\nc: d", "2:1 Here begins a second file: put it in one of its own."),
+        ("# Nothing yet\n---\n", "1:1 This file is empty."),
+        ("a: &x [*x]", '1:4 Anchors such as "&x" are not taken: write the words out each time.'),
+        ("&x a: b", '1:1 Anchors such as "&x" are not taken: write the words out each time.'),
+        ("a: \ud800", "1:1 This is not YAML: it holds a character that YAML does not allow."),
     ],
 )
 def test_what_is_refused(text: str, said: str) -> None:
