@@ -255,11 +255,14 @@ class PrefectApi:
     # ----------------------------------------------------------------------------- the wire
 
     def _call(self, method: str, route: str, body: Any = None, *, missing_ok: bool = False) -> Any:
-        """One request; a database that is locked just now is asked again."""
+        """One request; made again where the database was locked, or nothing but reading was lost."""
         for attempt in range(_TRIES):
             try:
                 answer = self._http.request(method, route, json=body)
             except httpx.HTTPError as error:
+                hung_up = isinstance(error, httpx.RemoteProtocolError)
+                if hung_up and method == "GET" and attempt < _TRIES - 1:
+                    continue  # reading changes nothing, and the next try has a connection anew
                 # the error repeats the address and nothing else; its cause is of no use to anyone
                 raise PrefectUnavailableError(
                     f"Prefect does not answer ({type(error).__name__})."

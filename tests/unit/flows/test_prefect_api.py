@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from flows import prefect_api
-from flows.prefect_api import PrefectApi
+from flows.prefect_api import PrefectApi, PrefectUnavailableError
 
 ANSWER = b'{"id": "r1"}'
 
@@ -31,6 +31,10 @@ class OneAnswerEach(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(ANSWER)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         """Nothing to say."""
 
@@ -43,11 +47,26 @@ def url() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_connection_that_prefect_may_just_be_closing_is_not_used_again(url: str) -> None:
-    api = PrefectApi(url, "")
-    try:
-        assert api.read_run("r1") is not None
-        time.sleep(prefect_api.KEPT_FOR + 0.1)
-        assert api.read_run("r1") is not None
-    finally:
-        api.close()
+@pytest.fixture
+def api(url: str) -> Iterator[PrefectApi]:
+    found = PrefectApi(url, "")
+    yield found
+    found.close()
+
+
+def test_a_connection_that_prefect_may_just_be_closing_is_not_used_again(api: PrefectApi) -> None:
+    api.beat("pool", "worker", 30)
+    time.sleep(prefect_api.KEPT_FOR + 0.1)
+    api.beat("pool", "worker", 30)
+
+
+def test_what_is_only_read_is_asked_for_again_when_prefect_hangs_up(api: PrefectApi) -> None:
+    assert api.read_run("r1") is not None
+    assert api.read_run("r1") is not None
+
+
+def test_what_changes_something_is_not_sent_twice(api: PrefectApi) -> None:
+    """It may have been heard; whoever sent it tries again as far as that is safe."""
+    api.beat("pool", "worker", 30)
+    with pytest.raises(PrefectUnavailableError):
+        api.beat("pool", "worker", 30)
