@@ -14,6 +14,7 @@ from definitions.model.stages import By, FirstOf, GoTo, Next, Stage, When
 from definitions.model.subjects import SubjectKind
 from definitions.reader import Reader, Wording
 from definitions.schedule_reader import read_schedules
+from definitions.start_days import PLACEHOLDER
 from definitions.step_reader import StepReader
 from definitions.tally_reader import read_tallies
 from definitions.timer_reader import TimerReader
@@ -91,6 +92,7 @@ class _ProcessReader:
             schedules=read_schedules(reader, self._node("schedules"), subject),
             ends=tuple(self._end(entry) for entry in self._entries("ends", "Ends")),
             gives=self._gives(),
+            names_start_days=PLACEHOLDER.search(reader.files[file]) is not None,
             templates=dict(steps.templates),
             content_hash="",
         )

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from definitions.inspection import Inspection
 from definitions.mistakes import did_you_mean
-from definitions.model.forms import FormField
+from definitions.model.forms import AnswerType, FormField
 from definitions.model.steps import Ask, Tell
 from definitions.model.subjects import SubjectKind
+from definitions.start_days import PLACEHOLDER as START_DAY
 
 _PLACEHOLDERS = tuple(each.placeholder for each in SubjectKind if each.placeholder)
+_WORDS_OF_STEPS = ("title", "why", "message")
 _ANGLED = re.compile(r"</?[A-Za-z][^<>\s]*>")
 _BRACED = re.compile(r"\{+\s*[A-Za-z_]+\s*\}+")
 
@@ -20,7 +22,10 @@ def check_prose(inspection: Inspection) -> None:
     """Note every placeholder that nobody would fill."""
     for names, text in _texts(inspection):
         for match in _ANGLED.finditer(text):
-            _check_placeholder(inspection, names, match.group())
+            if day := START_DAY.fullmatch(match.group()):
+                _check_start_day(inspection, names, day[1])
+            else:
+                _check_placeholder(inspection, names, match.group())
         for match in _BRACED.finditer(text):
             instead = _instead(inspection.subject)
             message = f'"{match.group()}" would stand in the text as it is: {instead}.'
@@ -37,6 +42,24 @@ def _check_placeholder(inspection: Inspection, names: tuple[str, ...], found: st
     elif found not in known:
         hint = did_you_mean(found, filter(None, known))
         inspection.refuse(names, f'There is no placeholder "{found}".', hint)
+
+
+def _check_start_day(inspection: Inspection, names: tuple[str, ...], found: str) -> None:
+    """It stands in the words of a step, and is always known."""
+    field = inspection.definition.start.field(found)
+    if names[0] != "stages" or "steps" not in names or names[-1] not in _WORDS_OF_STEPS:
+        words = 'A day of the start form stands only in the "title", "why" and "message" of a step.'
+        inspection.refuse(names, words)
+    elif field is None:
+        known = (each.name for each in inspection.definition.start.fields)
+        hint = did_you_mean(found, known)
+        inspection.refuse(names, f'The start form has no question "{found}".', hint)
+    elif field.answer is not AnswerType.DATE:
+        message = f'Only a day can stand here: "{found}" is a {field.answer.value}.'
+        inspection.refuse(names, message)
+    elif not field.must_know or field.when is not None:
+        message = f'"{found}" may be without an answer: say "must_know: true" there, and no "when".'
+        inspection.refuse(names, message)
 
 
 def _instead(subject: SubjectKind | None) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from definitions.loader import Sources
 from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar, first_sending_time
+from definitions.start_days import fill_start_days
 from flows.occasion import Occasion, OvertakenError
 from flows.particulars import notify
 from notifications.notification import Notification, Reader
@@ -201,7 +202,7 @@ class Correspondence:
         return Occasion(
             message=message,
             instance=loaded.instance,
-            definition=self.load_definition(loaded.sources),
+            definition=fill_start_days(self.load_definition(loaded.sources), loaded.instance.start),
             directory=people,
             today=now.astimezone(LONDON).date(),
             answer_site=self.answer_site,

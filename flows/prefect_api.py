@@ -255,7 +255,7 @@ class PrefectApi:
     # ----------------------------------------------------------------------------- the wire
 
     def _call(self, method: str, route: str, body: Any = None, *, missing_ok: bool = False) -> Any:
-        """One request; made again where the database was locked, or nothing but reading was lost."""
+        """One request; again where a database was locked, or where what was to be read got lost."""
         for attempt in range(_TRIES):
             try:
                 answer = self._http.request(method, route, json=body)

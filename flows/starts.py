@@ -17,6 +17,7 @@ from definitions.model.process import ProcessDefinition
 from definitions.model.subjects import SubjectKind
 from definitions.school_calendar import MissingCalendarError
 from definitions.school_days import LONDON
+from definitions.start_days import fill_start_days
 from flows.wakes import WakeOffice
 from tasks import directory, instances
 from tasks.assignment import Agency
@@ -160,6 +161,7 @@ def _check_lead_times(
     office: StartOffice,
 ) -> None:
     """Each date leaves time for the steps that are counted back from it."""
+    definition = fill_start_days(definition, values)
     facts = _Chosen(definition, values, today)
     for field in definition.start.fields:
         day = facts.one(f"start.{field.name}")

@@ -29,6 +29,7 @@ from definitions.library import Library
 from definitions.loader import Loaded, Sources
 from definitions.model.process import ProcessDefinition
 from definitions.school_days import LONDON, SchoolCalendar
+from definitions.start_days import fill_start_days
 from flows.engine import advance
 from flows.facts import InstanceFacts
 from tasks import consents, directory, instances
@@ -134,7 +135,7 @@ def _turn(instance_id: InstanceId, office: WakeOffice, owner: str) -> WakeResult
     with office.store.read() as session:
         loaded = instances.load(session, instance_id)
         world = take_snapshot(office, loaded.instance)
-    definition = office.load_definition(loaded.sources)
+    definition = fill_start_days(office.load_definition(loaded.sources), loaded.instance.start)
     events = tuple(event for _, event in loaded.events)
     instance, version = loaded.instance, loaded.version
     if events or _is_due(instance, now):

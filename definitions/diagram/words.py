@@ -12,6 +12,7 @@ from definitions.model.deadlines import Deadline, Direction, Period
 from definitions.model.forms import FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.steps import Ask, Make, Run, Set, SetOff, Step, Tell, Wait
+from definitions.start_days import PLACEHOLDER as START_DAY
 from definitions.vocabulary import Vocabulary
 
 _CONSENTS = {
@@ -36,7 +37,8 @@ class Thing:
 
 def about_child(text: str) -> str:
     """A text of a definition that says "the child" for ``<child>``, on one line."""
-    return " ".join(_SUBJECT.sub(_named, text).split())
+    named = START_DAY.sub("the day given at the start", _SUBJECT.sub(_named, text))
+    return " ".join(named.split())
 
 
 def _named(found: re.Match[str]) -> str:

@@ -65,6 +65,8 @@ class ProcessDefinition(Part):
     ends: tuple[End, ...]
     gives: dict[str, str] = Field(default_factory=dict)
     """What a process that runs this one may read when it has ended: name to path."""
+    names_start_days: bool = False
+    """Do the words of its steps name a day of the start form: ``<start.week_ending>``?"""
     templates: dict[str, str] = Field(default_factory=dict)
     """The text of each document template it uses, by name."""
     content_hash: str

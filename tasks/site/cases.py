@@ -16,6 +16,7 @@ from definitions.forms import Rows, TableRow
 from definitions.model.forms import Form
 from definitions.model.process import ProcessDefinition
 from definitions.model.steps import Ask, Step, Tell
+from definitions.start_days import fill_start_days
 from tasks import consents, instances, records
 from tasks.assignment import SENDCO, Contact, Directory, StaffMember, holders
 from tasks.children import with_children
@@ -133,7 +134,8 @@ def open_case(
     if session.get(InstanceRow, instance_id) is None:
         return None
     loaded = instances.load(session, instance_id)
-    instance, definition = loaded.instance, office.load_definition(loaded.sources)
+    instance = loaded.instance
+    definition = fill_start_days(office.load_definition(loaded.sources), instance.start)
     world = World(
         calendar=office.calendar(),
         directory=directory_for(session, instance.subject),

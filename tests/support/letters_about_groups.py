@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from definitions.start_days import fill_start_days
 from notifications.notification import Notification
 from tasks.assignment import Directory, StaffMember
 from tasks.effect_types import MessageKind
@@ -43,7 +44,8 @@ class Group(Case):
 
     def __init__(self, process: str, directory: Directory, **start: str) -> None:
         super().__init__(
-            LIBRARY.processes()[process], world().model_copy(update={"directory": directory})
+            fill_start_days(LIBRARY.processes()[process], start),
+            world().model_copy(update={"directory": directory}),
         )
         subject: SubjectKey = directory.subject.key
         self.instance = self.instance.model_copy(update={"start": start, "subject": subject})

@@ -113,6 +113,8 @@ class FakeBoard:
     """Remembers the last version of each instance it was shown; can be out of reach."""
 
     shown: dict[InstanceId, ProcessInstance] = field(default_factory=dict)
+    definitions: dict[InstanceId, ProcessDefinition] = field(default_factory=dict)
+    """Each as it reads for that instance."""
     out_of_reach: bool = False
 
     def show(
@@ -126,6 +128,7 @@ class FakeBoard:
         if self.out_of_reach:
             raise BoardUnavailableError("Prefect cannot be reached.")
         self.shown[instance.id] = instance
+        self.definitions[instance.id] = definition
 
 
 def prefect_away() -> PrefectApi:

@@ -50,6 +50,9 @@ stages:
 ends: {over: It is over}
 """
 URGENT = REVIEW.replace("review", "urgent").replace("must_know: true", "may_be_late: true")
+DATED = REVIEW.replace("review", "dated").replace(
+    "the papers about <child>", "the papers about <child> for <start.meeting_on>"
+)
 TOO_SOON = (
     "“When is the meeting?” cannot be Monday 28 September 2026: “Send the papers about AB” has to "
     "be done by Sunday 13 September 2026 (at least 2 weeks before start.meeting_on), and no school "
@@ -64,6 +67,7 @@ def house(store: Store, tmp_path: Path) -> House:
     own.mkdir(parents=True)
     (own / "review.yaml").write_text(REVIEW)
     (own / "urgent.yaml").write_text(URGENT)
+    (own / "dated.yaml").write_text(DATED)
     library = Library([own.parent, shipped_library(), shipped_documents()])
     house = House(store, MovableClock(MONDAY), library=library, send_at_once=True)
     house.enrol(tmp_path, MOTHER)
@@ -80,6 +84,11 @@ def test_a_start_is_refused_and_nothing_is_written(house: House) -> None:
         start("run-1", "review", "P017", {"meeting_on": "2026-09-28"}, house)
     assert str(refused.value) == TOO_SOON
     assert nothing_is_written(house)
+
+
+def test_a_step_that_names_the_date_is_named_with_it(house: House) -> None:
+    with pytest.raises(StartRefusedError, match="papers about AB for Monday 28 September 2026”"):
+        start("run-1", "dated", "P017", {"meeting_on": "2026-09-28"}, house)
 
 
 def test_prefect_says_so_of_the_run_that_was_not_started(house: House) -> None:

@@ -16,7 +16,13 @@ from tasks.records import records_of, set_records
 from tasks.state import InstanceId, InstanceStatus, SubjectKey, VisitKey
 from tasks.store import Store
 from tests.support.approach import take_staff
-from tests.support.school import REGISTER, WRITTEN_FOR_TESTS, MovableClock, School
+from tests.support.school import (
+    REGISTER,
+    WRITTEN_FOR_TESTS,
+    FakeBoard,
+    MovableClock,
+    School,
+)
 from tests.support.site import (
     Browser,
     arrive,
@@ -61,7 +67,7 @@ def test_the_link_says_which_class_it_is_about(
 ) -> None:
     page = browser.open(letter_link(two_classes, "kit@school.test"))
     assert "About Willow class" in page.text
-    assert "Your week with Willow class" in page.text
+    assert "Your week with Willow class, up to Friday 18 September 2026" in page.text
 
 
 def test_the_week_is_recorded_read_and_put_on_record(
@@ -109,7 +115,7 @@ def test_the_same_about_two_classes_is_answered_on_one_page(
     page = browser.open(letter_link(school, "kit@school.test"))
     assert "leave out any class you want to come back to" in page.text
     page = browser.press("Answer for all 2 classes on one page")
-    assert "Your week with each class" in page.text
+    assert "Your week with each class, up to Friday 18 September 2026" in page.text
     assert "You can leave out any class" in page.text
     assert "Answer for at least one class" in browser.press("Continue").text
     prefix = next(each for each in page.ids if each.endswith("-subject")).removesuffix("subject")
@@ -118,6 +124,27 @@ def test_the_same_about_two_classes_is_answered_on_one_page(
     assert "about each class straight away" in page.text
     assert "answer for this class now" in page.text
     assert "child" not in page.text
+
+
+def test_letter_and_board_say_which_week_it_is_about(two_classes: School, week: InstanceId) -> None:
+    letter = two_classes.post.taken[-1][1].get_body(("plain",))
+    assert letter is not None
+    assert "Your week with Willow class, up to Friday 18 September 2026" in letter.get_content()
+    assert isinstance(two_classes.board, FakeBoard)
+    step = two_classes.board.definitions[week].step("week")
+    assert step is not None
+    assert step.title == "Your week with <class>, up to Friday 18 September 2026"
+
+
+def test_another_week_is_not_answered_on_the_same_page(
+    two_classes: School, browser: Browser
+) -> None:
+    school = two_classes
+    start("run-1", "ta_week", "Willow", FRIDAY, school)
+    start("run-2", "ta_week", "Oak", {"week_ending": date(2026, 9, 25)}, school)
+    school.settle()
+    page = browser.open(letter_link(school, "kit@school.test"))
+    assert "Answer for all" not in page.text
 
 
 def test_the_staff_see_what_it_is_about_and_no_childs_page(
