@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -104,6 +105,7 @@ def in_child(work: Callable[[], None]) -> int:
 
 def in_background(work: Callable[[], None]) -> int:
     """Run ``work`` in a forked process, beside this one; returns its number."""
+    gc.freeze()  # else its first collection copies every page of this process
     child = os.fork()
     if child == 0:
         try:
@@ -111,6 +113,7 @@ def in_background(work: Callable[[], None]) -> int:
             os._exit(0)
         except BaseException:  # noqa: BLE001 - a child must never return into the test run
             os._exit(1)
+    gc.unfreeze()
     return child
 
 

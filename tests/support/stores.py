@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, create_engine, delete, func, insert, make_url, select, text
+from sqlalchemy import Table, create_engine, delete, event, func, insert, make_url, select, text
 from sqlalchemy.orm import Session
 
 from tasks.store import METADATA, Store
@@ -18,7 +18,7 @@ POSTGRES = "SENDFLOW_TEST_POSTGRES"
 """The environment variable with the address of a server on which databases may be made."""
 
 _NOT_ON_DISK_AT_ONCE = "-c synchronous_commit=off"
-"""What tests commit need not outlive a power cut; it does outlive a kill."""
+"""What tests commit need not outlive a power cut; it does outlive a kill. For SQLite likewise."""
 
 Rows = dict[Table, list[dict[str, Any]]]
 """Everything a database holds; referred rows stand before those that refer to them."""
@@ -57,11 +57,17 @@ def fresh_store(kind: str, folder: Path) -> Iterator[Store]:
     """A store with all its tables, in a database of its own."""
     with fresh_url(kind, folder) as url:
         store = Store(url)
+        if kind == "sqlite":
+            event.listen(store.engine, "connect", _not_on_disk_at_once)
         store.upgrade()
         try:
             yield store
         finally:
             store.dispose()
+
+
+def _not_on_disk_at_once(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def rows_of(store: Store) -> Rows:
