@@ -34,6 +34,11 @@ class Earlier:
     conditions: tuple[Condition, ...] = ()
     """On which it is asked at all."""
 
+    @property
+    def rule(self) -> str:
+        """Its deadline as people read it beside that date: ``2 weeks before that day``."""
+        return self.deadline.text.replace(self.deadline.anchor, "that day")
+
     def latest(self, day: date, calendar: SchoolCalendar) -> date:
         """Its latest day, where that date is ``day``."""
         found = legal_date(self.deadline, {self.deadline.anchor: day}, calendar)
@@ -90,7 +95,7 @@ class LeadTime:
             return ""
         return (
             f"“{field.question}” cannot be {written_date(day)}: “{unmet.title}” has to be done by "
-            f"{written_date(unmet.latest(day, self.calendar))} ({unmet.deadline.text}), and no "
+            f"{written_date(unmet.latest(day, self.calendar))} ({unmet.rule}), and no "
             f"school day is left for that. {self._say_earliest(field)}"
         )
 

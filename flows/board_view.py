@@ -171,7 +171,9 @@ class _Sight:
             if waiting:
                 due = [each.due.on for each in waiting if each.due]
                 when = f", due {_day(min(due))}" if due else ""
-                parts.append(f"{self._title(state)}: {_count(waiting)} to come{when}")
+                title = self._title(state)
+                colon = "" if title.endswith("?") else ":"
+                parts.append(f"{title}{colon} {_count(waiting)} to come{when}")
         return f"Open: {'; '.join(parts)}." if parts else ""
 
     def _next_text(self) -> str:

@@ -55,7 +55,7 @@ DATED = REVIEW.replace("review", "dated").replace(
 )
 TOO_SOON = (
     "“When is the meeting?” cannot be Monday 28 September 2026: “Send the papers about AB” has to "
-    "be done by Sunday 13 September 2026 (at least 2 weeks before start.meeting_on), and no school "
+    "be done by Sunday 13 September 2026 (at least 2 weeks before that day), and no school "
     "day is left for that. The earliest school day that can be given is Tuesday 29 September 2026. "
     "Nothing was started."
 )
@@ -135,7 +135,7 @@ def test_the_page_refuses_it_in_the_same_sentence(house: House, case: InstanceId
     assert page.status == 422
     assert (
         "“When do we talk?” cannot be Wednesday 16 September 2026: “Ask AB before we talk” has to "
-        "be done by Friday 11 September 2026 (3 school days before papers.talk_on), and no school "
+        "be done by Friday 11 September 2026 (3 school days before that day), and no school "
         "day is left for that. The earliest school day that can be given is Thursday 17 September "
         "2026."
     ) in page.text

@@ -96,8 +96,8 @@ def test_one_that_does_not_is_refused_with_the_step_and_the_earliest_that_does()
     assert refusal(definition(), date(2026, 9, 28)) == (
         "“When is the meeting?” cannot be Monday 28 September 2026: “Send the papers about "
         "<child>” has to be done by Sunday 13 September 2026 (at least 2 weeks before "
-        "start.meeting_on), and no school day is left for that. The earliest school day that can "
-        "be given is Tuesday 29 September 2026."
+        "that day), and no school day is left for that. The earliest school day that can be given "
+        "is Tuesday 29 September 2026."
     )
 
 

@@ -21,6 +21,7 @@ from tasks.state import (
     VisitKey,
 )
 from tasks.store import Store
+from tests.support.cases import Case, ask, definition
 from tests.support.school import FATHER, MOTHER, MovableClock, School
 
 MONDAY = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -57,6 +58,13 @@ def test_who_is_waited_for_and_until_when(school: School, asked: InstanceId) -> 
         f"Open: {ASKED}: 2 answers to come, due Mon 28 Sep 2026. "
         "Looked at again on Wed 23 Sep 2026, or when an answer comes."
     )
+
+
+def test_a_title_that_asks_has_no_colon_behind_it() -> None:
+    case = Case(definition(ask(title="May we?"))).start()
+    seen = view(case.instance, case.definition, case.world.directory, case.today, "")
+    assert seen.state.message is not None
+    assert seen.state.message.startswith("Open: May we? 2 answers to come, due Mon 28 Sep 2026.")
 
 
 def test_a_due_date_is_good_until_midnight(school: School, asked: InstanceId) -> None:
