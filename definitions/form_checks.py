@@ -53,7 +53,7 @@ class FormChecks:
         """What arrives may be entered before any step has been answered."""
         if not step.arrival:
             return Viewpoint(names, stage.name, step.name, form=names)
-        first = self._inspection.definition.stages[0]
+        first = next(each for each in self._inspection.definition.stages if each.steps)
         return Viewpoint(names, first.name, first.steps[0].name, form=names)
 
     def _check_start(self, form: Form) -> None:
