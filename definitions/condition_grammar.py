@@ -65,6 +65,16 @@ _DATES = (Operator.BEFORE, Operator.AFTER)
 _AFTER_IS = {tuple(op.value.split()[1:]): op for op in (*_ORDERS, *_DATES, Operator.IS_NOT)}
 
 
+_INSTEAD = {
+    "=": ': write "is"',
+    "!": ': write "is not"',
+    "'": ": a value of one word stands without, others in double quotes",
+    "&": ': write "and"',
+    "|": ': write "or"',
+}
+"""What other languages write, to what stands here."""
+
+
 def is_path(text: str) -> bool:
     """Does it name an answer, a record or today, and not stand for itself?"""
     return text == "today" or (
@@ -105,7 +115,8 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, at)
         if match is None:
             at = next(i for i in range(at, end) if not text[i].isspace())
-            raise ConditionError(f'A condition cannot hold "{text[at]}".', at + 1)
+            hint = _INSTEAD.get(text[at], "")
+            raise ConditionError(f'A condition cannot hold "{text[at]}"{hint}.', at + 1)
         kind = match.lastgroup or "word"
         quoted = kind == "quoted"
         found.append(_Token(match.group(kind), match.start(kind) + (not quoted), quoted))
@@ -146,7 +157,10 @@ class _Parser:
         tree = self._joined(Join.OR)
         if self._next.text or self._next.quoted:
             expected = 'Here "and", "or" or the end of the condition is expected'
-            raise self._refuse(f'{expected}, not "{self._next.text}".')
+            small = self._next.text.lower()
+            is_loud = small != self._next.text and small in _KEYWORDS
+            hint = f': write "{small}"' if is_loud else ""
+            raise self._refuse(f'{expected}, not "{self._next.text}"{hint}.')
         return tree
 
     def _joined(self, join: Join) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from definitions.condition_parts import number
-from definitions.mistakes import did_you_mean, listed
+from definitions.mistakes import did_you_mean, listed, suggest
 from definitions.model.forms import AnswerType, Choice, Form, FormField, OnPaper, Proof
 from definitions.reader import Reader, Wording
 from definitions.yaml_text import Block, Entry, Node, Text
@@ -44,7 +44,7 @@ ON_PAPER = Wording(part="A question on paper", words=("question", "hint"), requi
 MOST_ROWS = 20
 """Rows that a person may be asked to add; more than this is a slip of the pen."""
 
-_ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[a-z ]+?)(?P<optional>, optional)?\)")
+_ONE_LINE = re.compile(r"(?P<question>.+\S) +\((?P<answer>[^()]+?)(?P<optional>, optional)?\)")
 _PATH = r"(?:earlier )?[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 _EACH_ROW = re.compile(rf"one for each (?P<path>{_PATH})")
 _SEVERAL_ROWS = re.compile(r"(?P<fewest>\d{1,4})(?: to (?P<most>\d{1,4}))?")
@@ -212,7 +212,7 @@ class FormReader:
     def _answer(self, node: Node, word: str) -> AnswerType | None:
         if word in set(AnswerType):
             return AnswerType(word)
-        hint = did_you_mean(word, AnswerType)
+        hint = suggest(word, AnswerType)
         self._reader.refuse(node, f'There is no kind of answer "{word}".', hint)
         return None
 

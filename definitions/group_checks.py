@@ -5,7 +5,7 @@ from __future__ import annotations
 from definitions.condition_checks import ConditionChecks
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import suggest
 from definitions.model.stages import Stage
 from definitions.model.steps import Step, Together
 
@@ -45,7 +45,7 @@ def _check_after(
 ) -> None:
     siblings = [each.name for each in group.steps if each.name != step.name]
     if step.after not in siblings:
-        hint = did_you_mean(step.after, siblings)
+        hint = suggest(step.after, siblings)
         inspection.refuse(names, f'No step "{step.after}" stands beside this one.', hint)
     elif step.name in group.waits_for(step.name):
         message = f'"{step.name}" would wait for itself: one of them must come first.'

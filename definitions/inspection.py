@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from definitions.mistakes import MistakeList, Place, did_you_mean
+from definitions.mistakes import MistakeList, Place, suggest
 from definitions.model.forms import Form
 from definitions.model.process import ProcessDefinition
 from definitions.model.stages import Stage
@@ -106,7 +106,7 @@ class Inspection:
         """Note a mistake if ``word`` is none of ``known``."""
         words = tuple(known)
         if word not in words:
-            self.refuse(names, f'There is no {what} "{word}".', did_you_mean(word, words))
+            self.refuse(names, f'There is no {what} "{word}".', suggest(word, words))
 
     def check_role(self, names: tuple[str, ...], role: str, more: Iterable[str] = ()) -> None:
         """Note a mistake if nobody can hold ``role``; empty where it could not be read."""

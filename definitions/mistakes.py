@@ -85,10 +85,23 @@ def worth_a_look(warnings: Iterable[Mistake]) -> str:
     return "\n".join(("Worth a look:", *told)) if told else ""
 
 
+_FEW = 15
+"""As many words as a hint may list."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint that names the known word most like ``word``; empty if none is like it."""
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"?' if near else ""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The known word most like ``word``; else all of them, where they are few."""
+    words = sorted(known)
+    if len(words) > _FEW or not words:
+        return did_you_mean(word, words)
+    use = words[0] if len(words) == 1 else f"one of: {', '.join(words)}"
+    return did_you_mean(word, words) or f"Use {use}."
 
 
 def listed(words: Iterable[str]) -> str:

@@ -141,10 +141,11 @@ class _ProcessReader:
         for word, node in nodes.items():
             reader.positions.note(node.place, "stages", name, word)
         listed = reader.block(nodes.get("steps"), "Steps") or ()
+        most = nodes.get("at_most")
         return Stage(
             name=name,
             title=reader.prose(nodes.get("title")),
-            at_most=reader.amount(nodes.get("at_most"), "times"),
+            at_most=reader.amount(most, "times") or 1 if most else None,
             steps=tuple(steps.step_or_group(each, "stages", name, "steps") for each in listed),
             next=self._next(nodes.get("next"), name),
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from definitions.inspection import Inspection
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import suggest
 from definitions.model.forms import AnswerType, FormField
 from definitions.model.steps import Ask, Tell
 from definitions.model.subjects import SubjectKind
@@ -40,7 +40,7 @@ def _check_placeholder(inspection: Inspection, names: tuple[str, ...], found: st
         message = f'There is no "{found}" in a process about {subject.in_words}'
         inspection.refuse(names, f"{message}: {_instead(subject)}.")
     elif found not in known:
-        hint = did_you_mean(found, filter(None, known))
+        hint = suggest(found, filter(None, known))
         inspection.refuse(names, f'There is no placeholder "{found}".', hint)
 
 
@@ -52,7 +52,7 @@ def _check_start_day(inspection: Inspection, names: tuple[str, ...], found: str)
         inspection.refuse(names, words)
     elif field is None:
         known = (each.name for each in inspection.definition.start.fields)
-        hint = did_you_mean(found, known)
+        hint = suggest(found, known)
         inspection.refuse(names, f'The start form has no question "{found}".', hint)
     elif field.answer is not AnswerType.DATE:
         message = f'Only a day can stand here: "{found}" is a {field.answer.value}.'

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from definitions.conditions import Condition, ConditionError, parse_condition
 from definitions.deadlines import DeadlineError, parse_deadline
-from definitions.mistakes import MistakeList, Place, did_you_mean, later, listed
+from definitions.mistakes import MistakeList, Place, later, listed, suggest
 from definitions.model.deadlines import Deadline, Direction
 from definitions.positions import Positions
 from definitions.vocabulary import GRAMMAR, RESERVED
@@ -90,7 +90,7 @@ class Reader:
                 self.later(entry.key, word)
                 complete = False
             else:
-                hint = did_you_mean(word, (*wording.words, *wording.later))
+                hint = suggest(word, (*wording.words, *wording.later))
                 meant.update(each for each in wording.required if f'"{each}"' in hint)
                 self.refuse(entry.key, f'{wording.part} has no word "{word}".', hint)
         missing = [word for word in wording.required if word not in {*found, *meant}]
@@ -197,5 +197,5 @@ class Reader:
         words = tuple(words)
         if word in words:
             return True
-        self.refuse(node, f'There is no {what} "{word}".', did_you_mean(word, words))
+        self.refuse(node, f'There is no {what} "{word}".', suggest(word, words))
         return False

@@ -9,7 +9,7 @@ from definitions.condition_checks import ConditionChecks
 from definitions.conditions import Condition
 from definitions.inspection import Inspection
 from definitions.meanings import Viewpoint
-from definitions.mistakes import MistakeList, Place, did_you_mean
+from definitions.mistakes import MistakeList, Place, suggest
 from definitions.model.forms import Form, FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.steps import StartStep
@@ -51,7 +51,7 @@ def check_scenario(scenario: Scenario, vocabulary: Vocabulary, mistakes: Mistake
         return
     known = vocabulary.processes
     if scenario.process not in known:
-        hint = did_you_mean(scenario.process, known)
+        hint = suggest(scenario.process, known)
         mistakes.add(scenario.place, f'There is no process "{scenario.process}".', hint)
     process = known.get(scenario.process)
     if process is not None:
@@ -177,7 +177,7 @@ class _Checks:
     def _known(self, place: Place, word: str, words: Iterable[str], what: str) -> bool:
         words = tuple(words)
         if word and word not in words:  # what could not be read is told already
-            self._mistakes.add(place, f'There is no {what} "{word}".', did_you_mean(word, words))
+            self._mistakes.add(place, f'There is no {what} "{word}".', suggest(word, words))
         return word in words
 
     def _steps(self) -> tuple[str, ...]:

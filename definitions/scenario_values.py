@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import suggest
 from definitions.model.forms import AnswerType, FormField
 
 SEVERAL = (AnswerType.CHOICES, AnswerType.AGENCIES, AnswerType.ROWS, AnswerType.PEOPLE)
@@ -38,7 +38,7 @@ def _wrong_word(field: FormField, word: str) -> Iterator[tuple[str, str]]:
         case AnswerType.CHOICE | AnswerType.CHOICES:
             keys = [each.key for each in field.choices]
             if keys and word not in keys:
-                yield f'There is no choice "{word}".', did_you_mean(word, keys)
+                yield f'There is no choice "{word}".', suggest(word, keys)
         case AnswerType.DATE:
             if not _is_date(word):
                 yield f'{field.name} is a date: write "{word}" as 2026-09-04.', ""
@@ -63,7 +63,7 @@ def _wrong_in_table(table: FormField, value: object) -> Iterator[tuple[str, str]
             if name in columns:
                 yield from find_wrong(columns[name], cell)
             else:
-                yield f'There is no column "{name}".', did_you_mean(name, columns)
+                yield f'There is no column "{name}".', suggest(name, columns)
 
 
 def _is_date(word: str) -> bool:

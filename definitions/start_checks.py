@@ -10,7 +10,7 @@ from definitions.condition_parts import Word, day, number
 from definitions.conditions import Value
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
-from definitions.mistakes import did_you_mean, listed
+from definitions.mistakes import did_you_mean, listed, suggest
 from definitions.model.forms import AnswerType, FormField
 from definitions.model.process import ProcessDefinition
 from definitions.model.steps import Run, SetOff, Starting, StartStep
@@ -107,7 +107,7 @@ class StartChecks:
                 self._check_value(step, fields[name], text, here)
             else:
                 message = f'The start of "{child.process}" has no question "{name}".'
-                self._inspection.refuse(here.names, message, did_you_mean(name, fields))
+                self._inspection.refuse(here.names, message, suggest(name, fields))
         given = _Given(step, child)
         missing = [
             name

@@ -14,7 +14,7 @@ from definitions.gate_checks import GateChecks
 from definitions.group_checks import check_groups
 from definitions.inspection import Inspection
 from definitions.meanings import Meaning, Meanings, Viewpoint
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import did_you_mean, suggest
 from definitions.model.forms import AnswerType
 from definitions.model.stages import Stage
 from definitions.model.steps import Ask, ExpiryAction, Make, Run, Set, SetOff, Step, Tell, Wait
@@ -155,7 +155,7 @@ class StepChecks:
         heard = asks.get(step.heard)
         if heard is None:
             message = f'No step "{step.heard}" of this stage has asked anyone before.'
-            self._inspection.refuse(here.names, message, did_you_mean(step.heard, asks))
+            self._inspection.refuse(here.names, message, suggest(step.heard, asks))
         elif heard.others is None:
             message = f'Nobody is left to wait for: "{step.heard}" does not say "others".'
             self._inspection.refuse(here.names, message)

@@ -36,7 +36,7 @@ from definitions.model.steps import (
 from definitions.pupil_forms import told_through
 from definitions.reader import UNKNOWN_DEADLINE, Reader, Wording
 from definitions.timer_reader import TIMERS, TimerReader
-from definitions.yaml_text import Block, Entry, Node, Text
+from definitions.yaml_text import Block, Entry, Listing, Node, Text
 
 VERBS = ("ask", "tell", "wait", "set", "make", "run", "set_off")
 TOGETHER = "together"
@@ -207,6 +207,9 @@ class StepReader:
         )
 
     def _role(self, node: Node) -> tuple[str, bool]:
+        if isinstance(node, Listing):
+            self._reader.refuse(node, 'Name one role: write a step for each, inside "together".')
+            return "", False
         text = self._reader.text(node)
         match = _ROLE.fullmatch(text)
         if match is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from definitions.inspection import Inspection
-from definitions.mistakes import did_you_mean
+from definitions.mistakes import suggest
 from definitions.model.clocks import Tally
 from definitions.model.steps import Together
 
@@ -39,7 +39,7 @@ def check_finishes(inspection: Inspection, names: tuple[str, ...], name: str) ->
         inspection.refuse(names, message)
     else:
         known = [step.name for _, step in inspection.steps()]
-        inspection.refuse(names, f'There is no step "{name}".', did_you_mean(name, known))
+        inspection.refuse(names, f'There is no step "{name}".', suggest(name, known))
     return False
 
 

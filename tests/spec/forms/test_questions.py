@@ -72,7 +72,7 @@ def test_a_table_has_a_row_for_each_entry() -> None:
 
 def test_only_known_placeholders_stand_in_a_text() -> None:
     assert mistakes_in(ask_with(form="{how: How is <pupil>? (text)}")) == [
-        'There is no placeholder "<pupil>".'
+        'There is no placeholder "<pupil>". Use <child>.'
     ]
 
 
