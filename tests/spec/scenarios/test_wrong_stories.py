@@ -10,6 +10,7 @@ from definitions.library import Library, shipped_library
 from definitions.loader import DefinitionError
 from flows.rehearsals import rehearse_all
 from notifications.shipped_documents import shipped_documents
+from tests.support.rehearsals import MET, STORY, Rehearse
 
 BEGINS = """scenario: A story
 process: graduated_approach
@@ -144,6 +145,64 @@ def test_it_is_a_sentence_with_its_line(
 )
 def test_it_is_odd_and_can_be(folder: Path, library: Library, story: str) -> None:
     assert said(folder, library, story) == []
+
+
+# --------------------------------------------------------------------------------- what it names
+
+
+def test_a_weekday_is_compared_with_its_date(rehearse: Rehearse) -> None:
+    assert rehearse.refused(STORY.replace("Mon 7", "Tue 7")) == [
+        '"Tue 7 Sep 2026": that day is a Monday.'
+    ]
+
+
+def test_days_go_forward(rehearse: Rehearse) -> None:
+    story = STORY + "  - day: Fri 4 Sep 2026\n    then: nothing happens\n"
+    assert rehearse.refused(story) == ["A story goes forward: Mon 7 Sep 2026 stands before this."]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "message"),
+    [
+        ("process: meeting", "process: meting", 'There is no process "meting".'),
+        ("mother is asked", "mum is asked", 'There is no person "mum".'),
+        ("is asked views", "is asked view", 'There is no step "view". Did you mean "views"?'),
+        ("raised_on:", "raised:", 'There is no question "raised". Did you mean "raised_on"?'),
+        (
+            "due Mon 14 Sep 2026",
+            "due soon",
+            '"soon" is not a day. Write it as in "Mon 14 Sep 2026".',
+        ),
+        ("nobody else is asked", "the end ends", '"the end ends" is neither a sentence of a story'),
+        ("start: {raised_on: 2026-09-04}", "answer: mother", 'A story begins with "start"'),
+        ("story:", "people: {mother: parents}\nstory:", 'There is no role "parents".'),
+        ("story:", "records: {pupil.sen: x}\nstory:", 'There is no record "pupil.sen".'),
+        ("nobody else is asked", "suport begins", 'There is no stage "suport".'),
+        ("nobody else is asked", "the process ends as done", 'There is no end "done".'),
+        ("nobody else is asked", "meet.outcome is sen", '"meet.outcome" is never "sen"'),
+        ("nobody else is asked", "pupil.colour is red", 'There is no record "pupil.colour".'),
+        ("nobody else is asked", "consent is started", "There is no process started here"),
+    ],
+)
+def test_what_does_not_exist_is_refused(
+    rehearse: Rehearse, written: str, instead: str, message: str
+) -> None:
+    assert any(message in each for each in rehearse.refused(STORY.replace(written, instead)))
+
+
+def test_a_choice_that_there_is_not(rehearse: Rehearse) -> None:
+    found = rehearse.refused(MET.replace("outcome: support", "outcome: suport"))
+    assert found == ['There is no choice "suport". Did you mean "support"?']
+
+
+def test_one_thing_is_done_at_a_time(rehearse: Rehearse) -> None:
+    story = STORY + "  - day: Tue 8 Sep 2026\n    answer: mother, views\n    leaves: child\n"
+    assert rehearse.refused(story) == [
+        (
+            'One thing is done at a time: "answer" stands here already. '
+            "Write another moment of the same day."
+        )
+    ]
 
 
 # --------------------------------------------------------------------------- beside other things
