@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -142,28 +141,37 @@ class Rehearse:
     """What comes otherwise than a story tells."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
+        self.told: list[str] = []
+        """What the last stories that came as told are about."""
         for name in ("processes", "scenarios", "lists", "calendars"):
             (folder / name).mkdir()
         for name in SHIPPED:
             shutil.copy(shipped_library() / name, folder / name)
-        (folder / "processes" / "meeting.yaml").write_text(PROCESS)
-        (folder / "processes" / "report.yaml").write_text(REPORT)
+        self.define("meeting", PROCESS)
+        self.define("report", REPORT)
 
-    def library(self, story: str, more: str = "") -> Library:
-        for name, text in {"story": story, "more": more}.items():
-            if text:
-                path = self._folder / "scenarios" / f"{name}.yaml"
-                path.write_text(dedent(text).lstrip("\n"))
-        return Library([self._folder])
+    def define(self, name: str, text: str) -> None:
+        """Have one more process."""
+        (self.folder / "processes" / f"{name}.yaml").write_text(text)
 
-    def __call__(self, story: str, more: str = "") -> list[str]:
-        library = self.library(story, more)
-        found = rehearse_all(library.scenarios(), library, lambda _: None)
+    def library(self, *stories: str) -> Library:
+        """With these stories: ``story``, ``more`` and ``third``, which may follow each other."""
+        for name, text in zip(("story", "more", "third"), stories, strict=False):
+            path = self.folder / "scenarios" / f"{name}.yaml"
+            path.write_text(text.lstrip("\n"))
+        return Library([self.folder])
+
+    def __call__(self, *stories: str) -> list[str]:
+        library = self.library(*stories)
+        self.told.clear()
+        found = rehearse_all(
+            library.scenarios(), library, lambda story: self.told.append(story.title)
+        )
         return [each.message for each in found]
 
-    def refused(self, story: str, more: str = "") -> list[str]:
+    def refused(self, *stories: str) -> list[str]:
         """What the checker says of a story before it is rehearsed."""
         with pytest.raises(DefinitionError) as refused:
-            self.library(story, more).scenarios()
+            self.library(*stories).scenarios()
         return [f"{e.message} {e.hint}".rstrip() for e in refused.value.mistakes]
