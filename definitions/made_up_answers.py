@@ -28,7 +28,7 @@ def fill(  # noqa: PLR0917  what is known of the answer, and five things to make
     """
     values: dict[str, Any] = {}
     for field in form.fields:
-        if field.name in given and field.answer is AnswerType.TABLE:
+        if field.answer is AnswerType.TABLE and given.get(field.name) is not None:
             values[field.name] = _rows(field, given[field.name], rows, today)
         elif field.name in given:
             values[field.name] = given[field.name]

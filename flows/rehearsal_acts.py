@@ -132,7 +132,8 @@ class Acts:
         typed = {f.name: None for f in decisive if f.optional}
         typed |= {f.name: _typed(f, given[f.name]) for f in form.fields if f.name in given}
         values = fill(form, typed, case.facts, sitting.rows, today, school.calendar())
-        _check_told(item, [f.name for f in decisive if f.name in values.keys() - typed.keys()])
+        asked = [f.name for f in decisive if f.name in values]
+        _check_told(item, [name for name in asked if values[name] != typed.get(name)])
         uploaded = {each.field: [str(each.id)] for each in sitting.files}
         reading = sitting.read(refill(form, values) | uploaded)
         if not reading.is_complete:

@@ -19,6 +19,18 @@ story:
     start: {raised_by: teacher, raised_on: 2026-09-04}
 """
 CONCERN = BEGINS + "  - day: Tue 8 Sep 2026\n    answer: class_teacher, concern\n    with: "
+AGREED = """scenario: A consent
+process: consent
+people: {{mother: parent}}
+agencies: [ep]
+story:
+  - day: Mon 7 Sep 2026
+    start: {{scopes: [agency], agencies: [ep]}}
+  - day: Tue 8 Sep 2026
+    answer: mother, answers
+    with: {{responsibility: holds, agencies: {}, objection: "no", court_order: "no"}}
+"""
+"""What she answers about the services is left open."""
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +98,14 @@ def people(who: str) -> str:
         (
             BEGINS + "  - day: Tue 8 Sep 2026\n    agree: class_teacher, concern\n",
             '6:5 There is nothing to decide at concern: "way" is not asked',
+        ),
+        (
+            AGREED.format("{}"),
+            '8:5 The process goes by what is answered to "agencies" at answers: say it',
+        ),
+        (
+            AGREED.format("{ep: {work_with: agree}}"),
+            '8:5 The process goes by what is answered to "agencies" at answers',
         ),
         # days
         (

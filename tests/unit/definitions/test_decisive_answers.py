@@ -54,6 +54,7 @@ def test_what_nobody_reads_decides_nothing() -> None:
         ("  when: talk.met is yes\n", "talk.met"),
         ("  for_each: one in talk.services\n", "talk.services"),
         ("  for_each: one in talk.services\n  needs_consent: agency of one\n", "talk.services"),
+        ("  needs_consent: agency of talk.services\n", "talk.services"),
         ("  due: 5 school days after talk.held_on\n", "talk.held_on"),
         ("  remind: 2 school days after talk.held_on\n", "talk.held_on"),
         ("  escalate: 2 school days after talk.held_on, to sendco\n", "talk.held_on"),
