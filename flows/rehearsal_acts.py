@@ -261,11 +261,12 @@ def _way(item: WorkItem, given: Mapping[str, Any]) -> str:
 
 
 def _decisive(definition: ProcessDefinition, item: WorkItem, form: Form) -> list[FormField]:
-    """The questions by whose answers the process goes."""
+    """The questions by whose answers it goes; what has come early is read where it is awaited."""
     if item.kind is not ItemKind.FORM:
         return []
     paths = decisive_answers(definition)
-    return [field for field in form.fields if f"{item.step}.{field.name}" in paths]
+    waiting = [each.name for each in definition.asks() if each.arrival == item.arrival != ""]
+    return [f for f in form.fields if any(f"{s}.{f.name}" in paths for s in (item.step, *waiting))]
 
 
 def _check_told(item: WorkItem, left: list[str]) -> None:

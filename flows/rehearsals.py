@@ -169,7 +169,7 @@ class _Rehearsal:
         place, day = expected.place, moment.day
         match expected.fact:
             case Happened() as told:
-                for what in told.what or ("",):
+                for what in told.what:
                     self._check_happened(told, what, place, day)
             case Stands(step=step, status=status):
                 self._check_standing(step, status, place)
@@ -203,7 +203,8 @@ class _Rehearsal:
             self._refuse(place, f"But {found}. {reason}")
 
     def _check_standing(self, step: str, status: str, place: Place) -> None:
-        states = [s for case in reversed(self.school.cases()) for s in case.steps if s.step == step]
+        own, *others = self.school.cases()
+        states = [s for case in (*others, own) for s in case.steps if s.step == step]
         if not states:
             self._refuse(place, f"{step} has not been come to.")
             return
