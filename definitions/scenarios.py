@@ -118,7 +118,6 @@ class Happening(StrEnum):
     BEGINS = "{what} begins"
     STARTED = "{what} is started"
     ENDS = "the process ends as {what}"
-    CANCELLED = "the process is cancelled"
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Happened:
     """This has come to pass on this day."""
 
     happening: Happening
-    what: tuple[str, ...] = ()
+    what: tuple[str, ...]
     """Steps; a stage, a process or an end."""
     who: str = ""
     due: date | None = None

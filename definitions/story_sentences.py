@@ -85,8 +85,8 @@ def _happened(happening: Happening) -> Callable[[re.Match[str]], Fact]:
     def read(found: re.Match[str]) -> Fact:
         parts = found.groupdict()
         due = parse_day(parts["due"]) if parts.get("due") else None
-        what = tuple(re.split(r" and |, ", parts.get("what") or ""))
-        return Happened(happening, what if what != ("",) else (), parts.get("who") or "", due)
+        what = tuple(re.split(r" and |, ", parts["what"]))
+        return Happened(happening, what, parts.get("who") or "", due)
 
     return read
 
@@ -106,7 +106,6 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact]], ...] 
         (rf"{_WHAT} begins", _happened(Happening.BEGINS)),
         (rf"{_WHAT} is started", _happened(Happening.STARTED)),
         (rf"the process ends as {_WHAT}", _happened(Happening.ENDS)),
-        ("the process is cancelled", _happened(Happening.CANCELLED)),
         (
             rf"{_WHAT} is (?P<status>{'|'.join(STANDINGS)})",
             lambda found: Stands(found["what"], found["status"]),

@@ -17,7 +17,6 @@ from flows.rehearsal_school import RehearsalSchool
 from tasks.effect_types import MessageKind
 from tasks.state import (
     DueDate,
-    InstanceStatus,
     ItemKind,
     ItemStatus,
     PersonId,
@@ -85,9 +84,8 @@ class Diary:
             if is_own:
                 self._note_stages(school, case)
             self._note_items(school, case)
-            if is_own and case.status is InstanceStatus.ENDED and self._is_new(f"end {case.id}"):
-                happening = Happening.ENDS if case.end else Happening.CANCELLED
-                self._add(school, happening, case.end or "")
+            if is_own and case.end and self._is_new(f"end {case.id}"):
+                self._add(school, Happening.ENDS, case.end)
         self._note_letters(school, cases)
 
     def _is_new(self, key: str | int) -> bool:

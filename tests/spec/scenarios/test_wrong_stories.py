@@ -19,6 +19,13 @@ story:
     start: {raised_by: teacher, raised_on: 2026-09-04}
 """
 CONCERN = BEGINS + "  - day: Tue 8 Sep 2026\n    answer: class_teacher, concern\n    with: "
+WAITS = """
+scenario: A report is waited for
+process: report
+story:
+  - day: Mon 7 Sep 2026
+    start: {}
+"""
 AGREED = """scenario: A consent
 process: consent
 people: {{mother: parent}}
@@ -208,6 +215,50 @@ def test_what_does_not_exist_is_refused(
     rehearse: Rehearse, written: str, instead: str, message: str
 ) -> None:
     assert any(message in each for each in rehearse.refused(STORY.replace(written, instead)))
+
+
+@pytest.mark.parametrize(
+    ("moment", "message"),
+    [
+        ("answer: mum, views", 'There is no person "mum".'),
+        ("answer: mother, the_reprt", 'There is no step "the_reprt".'),
+        ("answer: mother", 'Write who answers, and what, with a comma, as in "answer: mother, vi'),
+        ("arrives: reprt", 'There is no arrival "reprt". Did you mean "report"?'),
+        (
+            "arrives: report\n    with: {came: her}",
+            'There is no choice "her". Did you mean "here"?',
+        ),
+        ("arrives: report\n    with: {cam: here}", 'There is no question "cam".'),
+        ("records: {pupil.sen: x}", 'There is no record "pupil.sen".'),
+        ("takes_back: mum, identify", 'There is no person "mum".'),
+        ("takes_back: mother, identity", 'There is no consent scope "identity".'),
+        ("takes_back: mother, agency of ep", 'There is no agency "ep".'),
+        ("send_on: hering", 'There is no stage or end "hering". Did you mean "hearing"?'),
+        ("leaves: nobody", 'There is no person "nobody".'),
+        ("then: the_reprt is done", 'There is no step "the_reprt".'),
+        ("then: mum is told the_report", 'There is no person "mum".'),
+        ("then: mother is told the_reprt", 'There is no step "the_reprt".'),
+        ("then: the_report is opened", 'There is no question "the_report" here'),
+        ("then: the_report is open today", '"the_report is open today" is neither a sentence'),
+        ("start: {}", "A story is about one process, which has begun already."),
+        ("leaves: child\n    with: {a: b}", '"with" goes with "answer" or "arrives".'),
+        ("with: {a: b}", '"with" goes with "answer" or "arrives".'),
+    ],
+)
+def test_what_a_later_moment_cannot_say(rehearse: Rehearse, moment: str, message: str) -> None:
+    story = f"{WAITS}  - day: Tue 8 Sep 2026\n    {moment}\n"
+    assert any(each.startswith(message) for each in rehearse.refused(story))
+
+
+def test_a_moment_says_something(rehearse: Rehearse) -> None:
+    assert rehearse.refused(WAITS + "  - day: Tue 8 Sep 2026\n") == [
+        'Say what is done on this day, or what is so "then".'
+    ]
+
+
+def test_who_holds_no_role_is_named_by_one(rehearse: Rehearse) -> None:
+    story = WAITS.replace("story:", "people: {tom: nobody}\nstory:")
+    assert rehearse.refused(story) == ['There is no role "tom".']
 
 
 def test_a_choice_that_there_is_not(rehearse: Rehearse) -> None:
