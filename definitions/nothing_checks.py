@@ -46,8 +46,9 @@ def warn_of_nothing(inspection: Inspection) -> None:
 def warn_of_days_unknown(inspection: Inspection) -> None:
     """Note every due date that counts from a day which may never be known."""
     for stage, step in inspection.steps():
-        if not isinstance(step, Ask) or "." not in (anchor := step.due.anchor):
+        if not isinstance(step, Ask):
             continue
+        anchor = step.due.anchor
         names = ("stages", stage.name, "steps", step.name, "due")
         here = Placed(parse_condition(f"{anchor} is nothing"), names, "", stage.name)
         if _day_may_lack(inspection, anchor, here):
@@ -65,7 +66,7 @@ def _day_may_lack(inspection: Inspection, anchor: str, here: Placed) -> bool:
         return _may_be_nothing(inspection, anchor, here, of_many=False)
     home, step = found
     field = step.form.field(name) if isinstance(step, Ask) else None
-    unsaid = field is not None and (field.optional or not field.must_know)
+    unsaid = field is not None and not field.must_know
     given_up = name != "done" and isinstance(step, Ask) and step.expire is not None
     passed_over = may_be_passed_over(home, step) or _is_avoidable(inspection, home, step, here)
     return unsaid or given_up or passed_over

@@ -158,7 +158,7 @@ def may_lack(stage: Stage, step: Step, name: str) -> bool:
 
 def may_be_passed_over(stage: Stage, step: Step) -> bool:
     """Can the process go on though this step was never opened for anybody?"""
-    nobody = isinstance(step, Ask) and step.each and not step.through
+    nobody = isinstance(step, Ask) and step.each
     return _is_conditional(stage, step) or nobody or step.for_each is not None
 
 
