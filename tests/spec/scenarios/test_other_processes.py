@@ -71,6 +71,13 @@ def test_what_others_ask_and_do_is_part_of_it(rounds: Rehearse) -> None:
     assert rounds(FIRST + SECOND + "    then: the process ends as without\n") == []
 
 
+def test_what_those_start_in_their_turn_is_part_of_it_too(rounds: Rehearse) -> None:
+    outer = ROUNDS.replace("rounds", "outer").replace("run: report", "run: rounds")
+    rounds.define("outer", outer)
+    begins = BEGINS.replace("process: rounds", "process: outer")
+    assert rounds(begins.replace("first begins", "rounds is started")) == []
+
+
 def test_a_step_stands_where_it_was_opened_last(rounds: Rehearse) -> None:
     assert rounds(FIRST + "      - the_report is open\n") == []
     assert rounds(FIRST + "      - the_report is expired\n") == ["the_report is open."]
