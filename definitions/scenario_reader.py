@@ -55,6 +55,7 @@ _LONGEST = timedelta(days=3653)
 """A case is looked at every month: a slip of the pen in a year would keep somebody waiting."""
 _WITH = ("answer", "arrives")
 """What may be given answers."""
+_CIRCLE = "Stories cannot follow each other in a circle."
 _PAIRS = {
     "answer": "who answers, and what",
     "agree": "who agrees, and to what",
@@ -110,12 +111,14 @@ def _followed(reader: Reader, node: Node, behind: tuple[str, ...]) -> Scenario |
     name = reader.text(node)
     file = f"scenarios/{name}.yaml"
     if file in behind:
-        reader.refuse(node, "Stories cannot follow each other in a circle.")
+        reader.refuse(node, _CIRCLE)
         return None
     if not reader.known(node, name, reader.names_in("scenarios"), "scenario"):
         return None
     apart = Reader(reader.files, MistakeList(reader.files))
     found = read_scenario(file, apart, behind)
+    if any(each.message == _CIRCLE for each in apart.mistakes.found):
+        reader.refuse(node, _CIRCLE)  # else each would be left out for the sake of the next
     return found if found is not None and found.story else None
 
 

@@ -146,10 +146,14 @@ class Rehearse:
         """What the last stories that came as told are about."""
         for name in ("processes", "scenarios", "lists", "calendars"):
             (folder / name).mkdir()
-        for name in SHIPPED:
-            shutil.copy(shipped_library() / name, folder / name)
+        self.ship(*SHIPPED)
         self.define("meeting", PROCESS)
         self.define("report", REPORT)
+
+    def ship(self, *names: str) -> None:
+        """Have these files as they are shipped."""
+        for name in names:
+            shutil.copy(shipped_library() / name, self.folder / name)
 
     def define(self, name: str, text: str) -> None:
         """Have one more process."""
