@@ -20,7 +20,7 @@ from definitions.model.subjects import SubjectKind
 from definitions.scenarios import CHILD
 from definitions.vocabulary import owner_of
 from flows.rehearsal_school import A_DAY, CLASS, PUPIL, RehearsalSchool
-from tasks import answers, consents, directory, files
+from tasks import answers, consents, files
 from tasks.consents import ConsentNotInForceError
 from tasks.effect_types import SetRecord
 from tasks.event_types import HeldStepDecided, HeldWay, SentOn, WorldChanged
@@ -236,8 +236,6 @@ class Acts:
                 else session.get_one(PersonRow, who)
             )
             row.left_on = yesterday
-            session.flush()
-            directory.note_leavers(session, self._school.today, self._school.now)
 
 
 def _subject_of(path: str) -> SubjectKey:

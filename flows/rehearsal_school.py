@@ -169,16 +169,9 @@ class RehearsalSchool:
         """The next day on which something may happen by itself; else ``last``."""
         in_force = ConsentRow.status.in_(consents.IN_FORCE)
         with self.store.read() as session:
-            letter = session.scalar(
-                select(func.min(OutboxRow.not_before)).where(OutboxRow.settled_at.is_(None))
-            )
             watched = session.scalar(select(func.min(WatchRow.on_day)))
             runs_out = session.scalar(select(func.min(ConsentRow.until)).where(in_force))
-        days = [
-            letter.astimezone(LONDON).date() if letter else last,
-            watched or last,
-            runs_out + A_DAY if runs_out else last,
-        ]
+        days = (watched or last, runs_out + A_DAY if runs_out else last)
         return min(max(min(days), self.today + A_DAY), last)
 
     def settle(self) -> bool:
