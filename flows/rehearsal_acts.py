@@ -84,8 +84,7 @@ class Acts:
         """Something has come, and the SENDCo enters it."""
         items = [
             item
-            for case in self._school.cases()
-            for item in case.items
+            for item in self._school.cases()[0].items
             if item.arrival == arrival and item.status in _ANSWERABLE
         ]
         if not items:

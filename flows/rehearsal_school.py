@@ -324,7 +324,6 @@ def _parent(member: Member) -> dict[str, str]:
         "parental_responsibility": "yes",
         "email": "" if member.on_paper else f"{member.name}@home.test",
         "address": "1 Low Road" if member.on_paper else "",
-        "preferred_channel": "post" if member.on_paper else "email",
         "language": "English",
         "interpreter": "no",
         "may_receive_papers": "yes",

@@ -129,6 +129,9 @@ def test_who_has_nothing_to_answer_is_told_what_is_open(rehearse: Rehearse) -> N
             "Open for class_teacher: nothing."
         )
     ]
+    assert rehearse(story.replace("class_teacher, views", "mother, meet")) == [
+        'mother has nothing to answer at meet on this day. Open for mother: "views".'
+    ]
 
 
 def test_the_sendco_decides_when_time_is_up(rehearse: Rehearse) -> None:

@@ -128,6 +128,11 @@ def test_time_that_is_up(rehearse: Rehearse) -> None:
     assert rehearse(story) == []
 
 
+def test_a_letter_waits_for_no_hour_and_no_school_day(rehearse: Rehearse) -> None:
+    saturday = AGREED.replace("Wed 16 Sep", "Sat 19 Sep")
+    assert rehearse(saturday + "    then: [mother is told letter, letter is done]\n") == []
+
+
 def test_a_step_that_has_not_been_come_to(rehearse: Rehearse) -> None:
     story = STORY.replace("nobody else is asked", "look_back is open")
     assert rehearse(story) == ["look_back has not been come to."]

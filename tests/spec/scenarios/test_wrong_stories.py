@@ -38,6 +38,28 @@ story:
     with: {{responsibility: holds, agencies: {}, objection: "no", court_order: "no"}}
 """
 """What she answers about the services is left open."""
+COPIES = """scenario: The parents get what a service says
+process: agency_referral
+people: {mother: parent}
+agencies: [ep]
+story:
+  - day: Mon 7 Sep 2026
+    start: {agency: [ep]}
+  - day: Tue 8 Sep 2026
+    answer: mother, answers
+    with:
+      responsibility: holds
+      agencies: {ep: {work_with: agree, assess: agree, share: agree}}
+      objection: "no"
+      court_order: "no"
+  - day: Wed 9 Sep 2026
+    answer: sendco, request
+    with: {report_by: 2026-11-13}
+  - day: Mon 30 Nov 2026
+    arrives: advice
+    with: {came: here}
+    then: [mother is told copies, class_teacher is asked taken_up, nobody else is asked]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +194,13 @@ def test_it_is_a_sentence_with_its_line(
 )
 def test_it_is_odd_and_can_be(folder: Path, library: Library, story: str) -> None:
     assert said(folder, library, story) == []
+
+
+def test_a_copy_is_read_and_not_answered(folder: Path, library: Library) -> None:
+    assert said(folder, library, COPIES) == []
+    answered = COPIES + "  - day: Tue 1 Dec 2026\n    answer: mother, copies\n"
+    [sentence] = said(folder, library, answered)
+    assert "mother has nothing to answer at copies on this day." in sentence
 
 
 # --------------------------------------------------------------------------------- what it names
