@@ -232,6 +232,7 @@ def test_days_go_forward(rehearse: Rehearse) -> None:
         ("nobody else is asked", "the end ends", '"the end ends" is neither a sentence of a story'),
         ("start: {raised_on: 2026-09-04}", "answer: mother", 'A story begins with "start"'),
         ("story:", "people: {mother: parents}\nstory:", 'There is no role "parents".'),
+        ("story:", "people: {tom: nobody}\nstory:", 'There is no role "tom".'),
         ("story:", "records: {pupil.sen: x}\nstory:", 'There is no record "pupil.sen".'),
         ("nobody else is asked", "suport begins", 'There is no stage "suport".'),
         ("nobody else is asked", "the process ends as done", 'There is no end "done".'),
@@ -285,11 +286,6 @@ def test_a_moment_says_something(rehearse: Rehearse) -> None:
     ]
 
 
-def test_who_holds_no_role_is_named_by_one(rehearse: Rehearse) -> None:
-    story = WAITS.replace("story:", "people: {tom: nobody}\nstory:")
-    assert rehearse.refused(story) == ['There is no role "tom".']
-
-
 def test_a_choice_that_there_is_not(rehearse: Rehearse) -> None:
     found = rehearse.refused(MET.replace("outcome: support", "outcome: suport"))
     assert found == ['There is no choice "suport". Did you mean "support"?']
@@ -303,36 +299,3 @@ def test_one_thing_is_done_at_a_time(rehearse: Rehearse) -> None:
             "Write another moment of the same day."
         )
     ]
-
-
-# --------------------------------------------------------------------------- beside other things
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """A school's own folder, in front of the shipped one."""
-    for name in ("scenarios", "processes"):
-        (tmp_path / name).mkdir()
-    return tmp_path
-
-
-def test_a_wrong_story_stops_nothing_that_runs(own: Path) -> None:
-    (own / "scenarios" / "odd.yaml").write_bytes(b"scenario: caf\xe9\n")
-    (own / "scenarios" / "wrong.yaml").write_text("scenario: x\n")
-    library = Library([own, shipped_library(), shipped_documents()])
-    assert "consent" in library.processes()
-    sound, mistakes = library.sound_scenarios()
-    assert {each.file for each in mistakes} == {"scenarios/odd.yaml", "scenarios/wrong.yaml"}
-    assert len(sound) > 5
-
-
-def test_a_process_with_mistakes_stops_no_other_story(own: Path) -> None:
-    shipped = (shipped_library() / "processes" / "ta_week.yaml").read_text()
-    (own / "processes" / "ta_week.yaml").write_text(shipped.replace("class_teacher", "teacher"))
-    library = Library([own, shipped_library(), shipped_documents()])
-    about = ("ta_week_two", "consent_taken_back")
-    chosen = [s for s in library.sound_scenarios()[0] if Path(s.file).stem in about]
-    told: list[str] = []
-    wrong = rehearse_all(chosen, library, lambda each: told.append(each.process))
-    assert told == ["consent"]
-    assert 'There is no role "teacher".' in {each.message for each in wrong}
