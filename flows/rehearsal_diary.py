@@ -18,7 +18,6 @@ from tasks.effect_types import MessageKind
 from tasks.state import (
     DueDate,
     ItemKind,
-    ItemStatus,
     PersonId,
     ProcessInstance,
     VisitKey,
@@ -111,8 +110,8 @@ class Diary:
 
     def _note_items(self, school: RehearsalSchool, case: ProcessInstance) -> None:
         for item in case.items:
-            asks = item.kind is not ItemKind.COPY and item.status is not ItemStatus.AWAITED
-            if asks and not item.arrival and self._is_new(item.id):
+            asks = item.kind is not ItemKind.COPY and not item.arrival
+            if asks and self._is_new(item.id):
                 who = dict.fromkeys((item.person, *item.offered_to))
                 self._add(school, Happening.ASKED, item.step, who, item.due)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rehearsals import MET, Rehearse
+from tests.support.rehearsals import MET, PROCESS, Rehearse
 
 KINDS = """
 process: kinds
@@ -71,6 +71,17 @@ def test_what_decides_where_a_process_goes_is_never_made_up(rehearse: Rehearse) 
     assert rehearse(MET.replace("    with: {outcome: support}\n", "")) == [
         'The process goes by what is answered to "outcome" at meet: say it under "with".'
     ]
+
+
+def test_what_decides_and_may_be_left_out_is_left_out(rehearse: Rehearse) -> None:
+    noted = "whenever:\n  - when: meet.note is not nothing\n    go: over\n"
+    rehearse.define("meeting", PROCESS.replace("whenever:\n", noted))
+    assert rehearse(MET) == []
+    told = MET.replace("outcome: support}", "outcome: nothing_more, note: Well}")
+    ended = (
+        "  - day: Tue 15 Sep 2026\n    agree: sendco, meet\n    then: meet.note is not nothing\n"
+    )
+    assert rehearse(told + ended) == []
 
 
 def test_each_kind_of_answer_is_read_as_what_it_is(rehearse: Rehearse) -> None:

@@ -64,6 +64,11 @@ def test_what_has_come_is_told_once(rehearse: Rehearse) -> None:
     assert rehearse(STORY + later) == [
         "This has not come on Mon 7 Sep 2026. On this day nothing has come."
     ]
+    reminded = "  - day: Thu 10 Sep 2026\n    then: father is reminded of views\n"
+    again = reminded.replace("Thu 10", "Fri 11").replace("then", "answer: mother, views\n    then")
+    assert rehearse(STORY + reminded + again) == [
+        "This has not come on Fri 11 Sep 2026. On this day nothing has come."
+    ]
 
 
 def test_what_is_due_on_no_day_is_not_due(rehearse: Rehearse) -> None:
@@ -144,7 +149,7 @@ def test_a_stage_begins_each_time_it_is_entered_and_its_steps_are_opened_anew(
     again = AGREED.replace("outcome: support", "outcome: again")
     anew = "    then: [meeting begins, views is open, mother is asked views]\n"
     assert rehearse(again + anew) == []
-    once = "  - day: Thu 17 Sep 2026\n    then: meeting begins\n"
+    once = "  - day: Thu 17 Sep 2026\n    answer: mother, views\n    then: meeting begins\n"
     assert rehearse(again + anew + once) == [
         "This has not come on Thu 17 Sep 2026. On this day nothing has come."
     ]
