@@ -94,7 +94,11 @@ def test_each_kind_of_answer_is_read_as_what_it_is(rehearse: Rehearse) -> None:
     [
         ("pages: 12", "pages: many", 'pages is a number, and "many" is none.'),
         ("on_day: 2026-09-04", "on_day: soon", 'on_day is a date: write "soon" as 2026-09-04.'),
-        ("areas: communication", "areas: music", 'There is no choice "music".'),
+        (
+            "areas: communication",
+            "areas: music",
+            'There is no choice "music". Use one of: cognition, communication, emotional, sensory.',
+        ),
     ],
 )
 def test_what_is_not_of_the_kind_is_refused(

@@ -71,7 +71,11 @@ def test_a_mistake_in_the_story_that_is_followed_is_told_there(rehearse: Rehears
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
-        ("follows: story", "follows: tale", 'There is no scenario "tale".'),
+        (
+            "follows: story",
+            "follows: tale",
+            'There is no scenario "tale". Use one of: more, story.',
+        ),
         ("follows: story", "follows: more", "Stories cannot follow each other in a circle."),
         (
             "Tue 8 Sep 2026",
@@ -89,7 +93,14 @@ def test_a_mistake_in_the_story_that_is_followed_is_told_there(rehearse: Rehears
             "",
             'A scenario needs "process", or "follows" another one.',
         ),
-        ("mother, views", "mum, views", 'There is no person "mum".'),
+        (
+            "mother, views",
+            "mum, views",
+            (
+                'There is no person "mum". Use one of: class_teacher, father, head_teacher, '
+                "mother, office, sendco, teaching_assistant."
+            ),
+        ),
     ],
 )
 def test_what_a_story_that_follows_cannot_say(

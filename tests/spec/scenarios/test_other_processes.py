@@ -97,7 +97,7 @@ def test_the_stages_of_another_are_none_of_its_own(rounds: Rehearse, sentence: s
 
 def test_it_is_not_started_by_itself(rounds: Rehearse) -> None:
     found = rounds.refused(BEGINS + "      - rounds is started\n")
-    assert found == ['There is no process started here "rounds".']
+    assert found == ['There is no process started here "rounds". Use report.']
 
 
 def test_the_end_of_another_is_not_its_own(rounds: Rehearse) -> None:
