@@ -18,7 +18,8 @@ from tasks.event_types import Answered, Delivered
 from tasks.state import ItemKind, StepState, StepStatus, WorkItem
 from tests.support.cases import MONDAY
 from tests.support.definitions import load_text, process
-from tests.support.made_lives import Life
+from tests.support.made_life import Life
+from tests.support.made_lives import Lives
 from tests.support.made_world import CALENDAR
 from tests.support.many import many
 
@@ -142,15 +143,16 @@ def slowest(definition: ProcessDefinition, begun: date) -> date:
 
 def stopped(definition: ProcessDefinition, begun: date, lag: Lag) -> date:
     """As the engine has it, when each does their part on the last day, or ``lag`` days before."""
-    life = Life(definition)
-    life.happen(on=begun)
+    lives = Lives({definition.process: definition})
+    lives.happen_to_all(on=begun)
+    life = lives.first
     life.happen(*(Answered(item=each) for each in life.hand_in_all()))
     while not life.instance.ended_at:
         days = {item.id: _day(life, item, lag) for item in life.instance.open_items()}
         told = {key: _told(life, state) for state in life.instance.steps for key in state.messages}
         ahead = [*days.values(), *told.values(), life.instance.look_on or date.max]
-        life.happen(on=max(life.case.today, min(ahead)))
-        today = life.case.today
+        lives.happen_to_all(on=max(lives.today, min(ahead)))
+        today = lives.today
         still = {item.id: item for item in life.instance.open_items() if item.id in days}
         done = [each for each in still if days[each] <= today]
         for each in done:
@@ -176,7 +178,7 @@ def _day(life: Life, item: WorkItem, lag: Lag) -> date:
 
 def _told(life: Life, state: StepState) -> date:
     step = _step_of(life, state)
-    return state.due.on if isinstance(step, Tell) and state.due else life.case.today
+    return state.due.on if isinstance(step, Tell) and state.due else life.today
 
 
 def _step_of(life: Life, state: StepState) -> Step:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from definitions.model.process import ProcessDefinition
 from definitions.vocabulary import AGENCIES, CONSENT, SCOPES
 from flows.children import RUN
 from tasks.agreement import WHOLE, ConsentRecord
-from tasks.effect_types import Effect, LetProcessGo, StartProcess
-from tasks.event_types import ChildEnded, Event, NotStarted
+from tasks.effect_types import StartProcess
+from tasks.event_types import ChildEnded
 from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemId, PersonId, VisitKey
 from tasks.world import Child
-from tests.support.definitions import vocabulary
+
+Key = tuple[VisitKey, str]
+"""The step that has started another, and the link."""
 
 PARTS = ("assess", "share")
 CANCELLED = "cancelled"
@@ -31,24 +33,33 @@ _SAID = {
 
 @dataclass
 class Children:
-    """What the store knows of the processes that one instance has started."""
+    """The processes that one instance has started, which are only played, as the store has them."""
 
-    found: dict[tuple[VisitKey, str], Child] = field(default_factory=dict)
-    asked: dict[tuple[VisitKey, str], StartProcess] = field(default_factory=dict)
-    told: set[tuple[VisitKey, str]] = field(default_factory=set)
+    of: InstanceId
+    found: dict[Key, Child] = field(default_factory=dict)
+    asked: dict[Key, StartProcess] = field(default_factory=dict)
+    ends: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    told: set[Key] = field(default_factory=set)
     """What could not be started is told once."""
-    is_broken: bool = False
-    """Can nothing be started just now?"""
 
-    def take(self, effects: Iterable[Effect]) -> list[Event]:
-        """Start and let go what the instance asks for; what comes back to it."""
-        events: list[Event] = []
-        for each in effects:
-            if isinstance(each, StartProcess) and (each.visit, each.link) not in self.found:
-                events += self._start(each)
-            elif isinstance(each, LetProcessGo):
-                self._let_go((each.visit, each.link))
-        return events
+    def start(self, effect: StartProcess, definition: ProcessDefinition) -> None:
+        """Another begins."""
+        key = (effect.visit, effect.link)
+        self.asked[key] = effect
+        self.ends[key] = (*(each.name for each in definition.ends), CANCELLED)
+        self.found[key] = Child(
+            visit=effect.visit,
+            link=effect.link,
+            id=InstanceId(f"{self.of}.{len(self.found) + 1}"),
+            reference=f"{self.of}-{len(self.found) + 1}",
+            title=definition.title,
+            status=InstanceStatus.RUNNING,
+        )
+
+    def is_told_now(self, key: Key) -> bool:
+        """Is it the first time that this one cannot be started?"""
+        first, self.told = key not in self.told, self.told | {key}
+        return first
 
     def running(self) -> list[Child]:
         """Those that have not ended."""
@@ -60,9 +71,7 @@ class Children:
 
     def end(self, child: Child, how: int) -> tuple[str, ChildEnded]:
         """It comes to one of its ends, or is cancelled; and its parent hears of it."""
-        definition = vocabulary().processes[self.asked[child.visit, child.link].process]
-        assert definition is not None, "only what can be read is started"
-        ends = [*(each.name for each in definition.ends), CANCELLED]
+        ends = self.ends[child.visit, child.link]
         end = ends[how % len(ends)]
         self._put(child, end, {"age": how % 15, "heard_on": date(2026, 9, 1 + how % 28)})
         return end, ChildEnded(visit=child.visit, link=child.link, child=child.id)
@@ -76,24 +85,8 @@ class Children:
         pairs = [(scope, agency) for scope in scopes for agency in agencies]
         return pairs or [(scope, "") for scope in scopes]
 
-    def _start(self, each: StartProcess) -> list[Event]:
-        key = (each.visit, each.link)
-        if self.is_broken:
-            first, self.told = key not in self.told, self.told | {key}
-            return [NotStarted(visit=each.visit, link=each.link)] if first else []
-        number = len(self.found) + 2
-        self.asked[key] = each
-        self.found[key] = Child(
-            visit=each.visit,
-            link=each.link,
-            id=InstanceId(f"I{number}"),
-            reference=f"C-{number:04}",
-            title=each.process.capitalize(),
-            status=InstanceStatus.RUNNING,
-        )
-        return []
-
-    def _let_go(self, key: tuple[VisitKey, str]) -> None:
+    def let_go(self, key: Key) -> None:
+        """Nobody waits for it any more: it is cancelled."""
         child = self.found.get(key)
         assert key[1] == RUN, "only what is waited for is let go"
         if child is not None and child.status is InstanceStatus.RUNNING:

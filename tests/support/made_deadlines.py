@@ -104,7 +104,7 @@ def target(draw: DrawFn, draft: Draft) -> str:
 
 def condition(draw: DrawFn, draft: Draft, known: Known) -> str:
     """Something that is known by then, or two things."""
-    choices = [*_about_the_subject(draft), *_answers(draft.past + known)]
+    choices = [*_about_the_subject(draft), *_answers(draft, draft.past + known)]
     choices += [f"earlier {each}" for each in _single(draft.past)]
     one = draw(st.sampled_from(choices))
     two = draw(st.sampled_from([each for each in choices if each != one]))  # else it always holds
@@ -139,12 +139,12 @@ def _single(known: Known) -> list[str]:
     ]
 
 
-def _answers(known: Known) -> list[str]:
+def _answers(draft: Draft, known: Known) -> list[str]:
     many = known.all(Fact.MANY)
     return [
         *_single(known),
-        *(f"{each} is fine" for each in known.all(Fact.END)),
-        *(f"any {each} is worrying" for each in known.all(Fact.ENDS)),
+        *(f"{each} is {draft.ends[each][0]}" for each in known.all(Fact.END)),
+        *(f"any {each} is {draft.ends[each][-1]}" for each in known.all(Fact.ENDS)),
         *(f"every {each} is yes_it_is" for each in many),
         *(f"none {each} is no_not_yet" for each in many),
         *(f"count of {each} is yes_it_is >= 2" for each in many),

@@ -7,22 +7,36 @@ the checker that is too strict shows up as well as one that is too weak.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from textwrap import indent
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from definitions.loader import load
+from definitions.loader import finish, read
 from definitions.model.process import ProcessDefinition
 from definitions.model.subjects import SubjectKind
 from tests.support.definitions import vocabulary
 from tests.support.made_deadlines import RECORDED, condition, target, timers
-from tests.support.made_draft import ALL_DONE, ARRIVAL, OTHERWISE, Draft, Fact, Known
+from tests.support.made_draft import (
+    ALL_DONE,
+    ARRIVAL,
+    FIRST,
+    OTHERWISE,
+    READING,
+    SECOND,
+    Draft,
+    Fact,
+    Known,
+    Other,
+)
 from tests.support.made_forms import form
-from tests.support.made_steps import AWAIT, part
+from tests.support.made_steps import AWAIT, asked_first, part, start_other
 
-FILE = "processes/made.yaml"
+BETWEEN = "---\n"
+"""Two processes in one text are written one after the other."""
 START = (
     "start:",
     "  kind: {question: Which?, answer: choice, choices: {short: Short, long: Long}}",
@@ -31,30 +45,69 @@ START = (
 )
 _PATH = re.compile(r"\w+\.\w+")
 _MAKES = re.compile(r"make: (?P<name>\w+)\s+from: \[(?P<steps>[^]]*)\]")
+_GIVEN = {Fact.NUMBER: "size", Fact.DATE: "given_on", Fact.DAY: "held_on", Fact.YES: "is_so"}
+"""What a process gives, and by which name."""
+
+Made = Mapping[str, ProcessDefinition]
+"""Processes that know of each other, by name, the one that is started first."""
 
 
 @cache
-def load_made(text: str) -> ProcessDefinition:
-    """The process that ``text`` defines, with the templates of the documents that it makes."""
+def load_made(text: str) -> Made:
+    """The processes that ``text`` defines, with the templates of the documents that they make."""
+    drafts = {}
+    for each in text.split(BETWEEN):
+        process = each.splitlines()[0].removeprefix("process: ")
+        file = f"processes/{process}.yaml"
+        drafts[process] = read(file, {file: each, **_documents(each)})
+    readable = {name: each.definition for name, each in drafts.items() if each.is_readable}
+    known = replace(vocabulary(), processes={**vocabulary().processes, **readable})
+    return {name: finish(each, known).definition for name, each in drafts.items()}
+
+
+def _documents(text: str) -> dict[str, str]:
     files = {"documents/letter.html": "<p>Made on {{ made_on | date }}.</p>"}
     for found in _MAKES.finditer(text):
         said = (f"<p>{{{{ {step}.pick }}}}</p>" for step in found["steps"].split(", "))
         files[f"documents/{found['name']}.html"] = "".join(said)
-    return load(FILE, {FILE: text, **files}, vocabulary()).definition
+    return files
 
 
 @st.composite
 def definitions(draw: DrawFn) -> str:
-    """The text of one definition."""
-    stages = [f"stage{number}" for number in range(1, draw(st.integers(1, 3)) + 1)]
+    """The text of one process, or of two that start each other."""
     subject = draw(st.sampled_from([*SubjectKind, *[SubjectKind.PUPIL] * 5]))
-    draft = Draft(stages, subject, asks_consent=draw(st.booleans()))
-    draft.asks_consent &= draft.about_child
+    fixed = (READING,) if subject is SubjectKind.PUPIL else ()
+    if draw(st.booleans()):
+        return _process(draw, Draft(_stages(draw, 3), subject, others=fixed))
+    second = Draft(_stages(draw, 2), subject, process=SECOND, others=fixed, again=(FIRST, SECOND))
+    text = _process(draw, second)
+    ends = (ALL_DONE, *[OTHERWISE] * (OTHERWISE in second.used))
+    other = Other(SECOND, ends, tuple(_gives(second)))
+    first = Draft(_stages(draw, 3), subject, others=(*fixed, other), again=(FIRST,), begins=True)
+    return _process(draw, first) + BETWEEN + text
+
+
+def _stages(draw: DrawFn, most: int) -> list[str]:
+    return [f"stage{number}" for number in range(1, draw(st.integers(1, most)) + 1)]
+
+
+def _gives(draft: Draft) -> dict[tuple[Fact, str], str]:
+    """What it lets a process read that runs it, and where it has that from."""
+    paths = ((kind, name, draft.past.all(kind)) for kind, name in _GIVEN.items())
+    return {(kind, name): found[0] for kind, name, found in paths if found}
+
+
+def _process(draw: DrawFn, draft: Draft) -> str:
+    subject, stages = draft.subject, draft.stages
+    draft.asks_consent = draft.about_child and draw(st.booleans())
     arrivals = _arrivals(draw, draft)
     bodies = [_stage(draw, draft, number) for number in range(len(stages))]
     rules = _whenever(draw, draft)
-    lines = ["process: made", "title: Made up", "about: For a test.", "version: '1'"]
+    lines = [f"process: {draft.process}", "title: Made up", "about: For a test.", "version: '1'"]
     lines += [f"subject: {subject}"] * (not draft.about_child) + [*START]
+    if bool(draft.again) and draw(st.integers(0, 2)) == 0:
+        lines.append(f"once_per: {draw(st.sampled_from((subject, f'[{subject}, kind]')))}")
     if draw(st.integers(0, 4)) == 0:
         lines += ["defaults:", *(f"  {line}" for line in timers(draw) or ["remind: on due"])]
     if any(f"{AWAIT} {ARRIVAL}" in body for body in bodies):
@@ -69,6 +122,8 @@ def definitions(draw: DrawFn) -> str:
     lines += ["ends:", f"  {ALL_DONE}: All is done"]
     if OTHERWISE in draft.used:
         lines.append(f"  {OTHERWISE}: It ended otherwise")
+    given = [f"  {name}: {path}" for (_, name), path in _gives(draft).items()]
+    lines += ["gives:", *given] if draft.process == SECOND and given else []
     return "\n".join(lines).replace("<child>", subject.placeholder or "us") + "\n"
 
 
@@ -91,12 +146,20 @@ def _arrivals(draw: DrawFn, draft: Draft) -> list[str]:
 
 
 def _stage(draw: DrawFn, draft: Draft, number: int) -> str:
-    draft.number = number
+    draft.number, draft.has_waited = number, False
     known, parts = Known(), []
     if draft.asks_consent and number == 0:
         parts.append(_CONSENT)
         draft.steps.append("consents")
         known += Known(((Fact.MANY, "consents.pick"), (Fact.DONE, "consents")))
+    if bool(draft.again) and draw(st.integers(0, 2)):
+        text, found = asked_first(draft)
+        parts.append(text)
+        known += found
+    if draft.begins and number == 0 and draw(st.integers(0, 3)):
+        text, found = start_other(draw, draft, known)
+        parts.append(text)
+        known += found
     for _ in range(draw(st.integers(1, 3))):
         text, found = part(draw, draft, known)
         parts.append(text)
@@ -157,14 +220,14 @@ def _rules(draw: DrawFn, draft: Draft, known: Known) -> list[str]:
 
 def _choices(draft: Draft, known: Known) -> list[tuple[str, tuple[str, ...], bool]]:
     """What `by` may read: the path, what it can be, and whether it may be nothing."""
-    pick, end = ("yes_it_is", "no_not_yet"), ("fine", "worrying")
+    pick, end = ("yes_it_is", "no_not_yet"), draft.ends
     words = ("given", "part", "refused", "withdrawn")
     sure, ended = known.all(Fact.SURE), known.all(Fact.SURE_END)
     found: list[tuple[str, tuple[str, ...], bool]] = []
     found += [(path, pick, path not in sure) for path in known.all(Fact.PICK)]
-    found += [(path, end, path not in ended) for path in known.all(Fact.END)]
+    found += [(path, end[path], path not in ended) for path in known.all(Fact.END)]
     found += [(path, pick, True) for path in draft.past.all(Fact.PICK)]
-    found += [(path, end, True) for path in draft.past.all(Fact.END)]
+    found += [(path, end[path], True) for path in draft.past.all(Fact.END)]
     if draft.about_child:
         found.append(("consent.sstm", words, True))
     return [*found, ("consent.asked_for", words, True)] if draft.asks_consent else found

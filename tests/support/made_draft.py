@@ -10,6 +10,8 @@ from definitions.model.subjects import SubjectKind
 ALL_DONE, OTHERWISE = "all_done", "other_end"
 ARRIVAL = "thing"
 """What may come of itself."""
+FIRST, SECOND = "made", "second"
+"""The two processes that are drawn: the first may start the second, which may set it off again."""
 
 
 class Fact(Enum):
@@ -40,7 +42,7 @@ class Fact(Enum):
     HEARD = auto()
     """A step that leaves people time after it is closed."""
     END = auto()
-    """How a process that was run has ended: fine or worrying."""
+    """How a process that was run has ended: see ``Draft.ends``."""
     SURE_END = auto()
     ENDS = auto()
     """How each of several has ended."""
@@ -84,6 +86,25 @@ class Known:
         return Known(tuple(e for e in several if e[0] in (*_OF_EACH.values(), *_KEPT)))
 
 
+@dataclass(frozen=True)
+class Other:
+    """A process that is started, as far as whoever starts it reads it."""
+
+    process: str
+    ends: tuple[str, ...]
+    gives: tuple[tuple[Fact, str], ...]
+    """What can be known of it, and by which name."""
+
+    def known_of(self, step: str) -> Known:
+        """What is known once that step has run it."""
+        end = ((Fact.END, f"{step}.end"), (Fact.SURE_END, f"{step}.end"))
+        return Known((*end, *((kind, f"{step}.{name}") for kind, name in self.gives)))
+
+
+READING = Other("reading", ("fine", "worrying"), ((Fact.NUMBER, "age"), (Fact.DATE, "heard_on")))
+"""See ``fixtures/children``."""
+
+
 @dataclass
 class Draft:
     """A definition as far as it is written."""
@@ -92,6 +113,13 @@ class Draft:
     subject: SubjectKind = SubjectKind.PUPIL
     asks_consent: bool = False
     """Does a form of it ask for a consent?"""
+    process: str = FIRST
+    others: tuple[Other, ...] = ()
+    """What it may run, and set off."""
+    begins: bool = False
+    """Does it mostly start the last of them?"""
+    again: tuple[str, ...] = ()
+    """What may come back to this very process: it is set off only after a sure wait."""
     past: Known = Known()
     """What the stages before this one may have come to know."""
     number: int = 0
@@ -101,13 +129,17 @@ class Draft:
     """The stages and ends that something leads to besides the way straight on."""
     went_back: set[str] = field(default_factory=set)
     """The stages that something leads back to: each says how often."""
+    ends: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """How what a step has run may have ended, by the path of that."""
+    has_waited: bool = False
+    """Was somebody asked before in this stage, whatever happens?"""
     waits: bool = True
     arrives: Known | None = None
     """What is known once ``ARRIVAL`` has come, as if that were a step; None if nothing may come."""
 
     @property
     def about_child(self) -> bool:
-        """Are there parents, consents, and other processes about the same?"""
+        """Are there parents, and consents?"""
         return self.subject is SubjectKind.PUPIL
 
     def new_step(self) -> str:

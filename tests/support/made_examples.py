@@ -136,3 +136,23 @@ ABOUT_A_CLASS = _made(
     """
 ).replace("stages:", "subject: class\nstages:", 1)
 """Nobody is left to be asked once the class teacher has gone, but whoever stands in."""
+
+_TALK = """
+talk:
+  ask: sendco
+  title: Talk
+  why: Because we ask
+  due: 5 school days after asked
+  form: {said: What? (text)}
+"""
+_NEWS = "news: {tell: sendco, title: News, message: News}"
+_EITHER = f"""
+either:
+  enough: 1
+  together:
+    other: {{run: second}}
+{indent(_TALK, "    ")}
+"""
+_SECOND = one_stage(f"{_TALK}{_NEWS}\nagain: {{set_off: made}}").replace("test", "second", 1)
+STARTS_ANOTHER = f"{_made(_EITHER + _NEWS)}\n---\n{_SECOND}"
+"""The first needs the second no more once it has been told; and both tell the SENDCo alike."""

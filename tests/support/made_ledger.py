@@ -9,10 +9,10 @@ from tasks.event_types import Answered, CameAfter, Event
 from tasks.kept import kept_state
 from tasks.state import ItemId, ItemStatus, ProcessInstance, WorkItem
 from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
-from tests.support.made_lives import Turned
+from tests.support.made_life import Turned
 
 
-def told_again(turns: Iterable[Turned]) -> tuple[WorkItem, ...]:
+def told_again(turns: Iterable[Turned]) -> dict[ItemId, WorkItem]:
     """Every item with its dates, from events and effects alone."""
     items: dict[ItemId, WorkItem] = {}
     for turn in turns:
@@ -20,7 +20,7 @@ def told_again(turns: Iterable[Turned]) -> tuple[WorkItem, ...]:
             _hear(items, event)
         for effect in turn.effects:
             _do(items, effect)
-    return tuple(items.values())
+    return items
 
 
 def read_back(instance: ProcessInstance) -> ProcessInstance:

@@ -1,333 +1,303 @@
-"""One instance and everything around it, as a random history leaves them. Pure.
+"""Every instance about one subject, as a random history leaves them, and what passes between them.
 
-The parts that the store and the site play are played here as simply as can be: an answer moves its
-item, a record that is set is there, a process that is asked for begins, a message that is queued
-is delivered or refused later.
+Pure: what the store does for instances that start each other is done here as simply as can be.
+Each wakes by itself, one after the other, and whatever one does the others hear of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from pydantic_core import to_jsonable_python
 
 from definitions.model.process import ProcessDefinition
-from definitions.model.steps import Ask, Wait
-from flows.children import could_not_start
-from flows.engine import advance
-from flows.facts import InstanceFacts, awaits_arrival, still_open
-from flows.timers import next_look
+from definitions.model.subjects import SubjectKind
+from flows.children import RUN
 from flows.turn import Turn
-from tasks.effect_types import Effect, MessageKind, QueueMessage, RecordConsent, SetRecord
-from tasks.event_types import (
-    Answered,
-    Delivered,
-    Event,
-    HeldStepDecided,
-    HeldWay,
-    SentOn,
-    Started,
-    TakenUpAgain,
-    WorldChanged,
-)
-from tasks.state import (
-    Answer,
-    Channel,
-    InstanceStatus,
-    ItemId,
-    ItemKind,
-    ItemStatus,
-    ProcessInstance,
-    StepState,
-    StepStatus,
-    WorkItem,
-)
-from tasks.subjects import has_left
+from tasks.agreement import ConsentRecord
+from tasks.effect_types import Effect, LetProcessGo, RecordConsent, SetRecord, StartProcess
+from tasks.event_types import ChildEnded, Event, LetGo, NotStarted, Started, WorldChanged
+from tasks.start_values import fit_start
+from tasks.state import InstanceId, ProcessInstance
 from tasks.world import Child, World
-from tests.support.cases import Case, at, child_left
-from tests.support.made_answers import answer_to
+from tests.support.cases import MONDAY, at, child_left
+from tests.support.definitions import vocabulary
 from tests.support.made_children import Children, said, with_word
-from tests.support.made_world import LAST_DAY, SENDCO, START, People, first_world
+from tests.support.made_life import Life, Link, Turned
+from tests.support.made_world import LAST_DAY, START, People, first_world
 
-_TO_COME = (ItemStatus.OPEN, ItemStatus.AWAITED)
-_ASKS_WHERE_IT_GOES = {
-    InstanceStatus.HELD: MessageKind.HELD,
-    InstanceStatus.STOPPED: MessageKind.CONFIRM_STOP,
-}
-
-
-@dataclass(frozen=True)
-class Turned:
-    """One turn as it was taken: enough to take it again."""
-
-    now: datetime
-    before: ProcessInstance
-    world: World
-    events: tuple[Event, ...]
-    after: ProcessInstance
-    effects: tuple[Effect, ...]
+MOST_LIVES = 5
+"""Whatever would begin beyond it is only played, as the fixed processes are."""
+_MOST_BEGUN = 2
+"""Of two processes that start each other, a third that one wake brings about would go on so."""
+_MOST_WAKES = 500
 
 
 @dataclass
-class Life:
-    """One instance, those around it, and everything that has happened so far."""
+class Lives:
+    """Those instances, the school around them, and the day it is."""
 
-    definition: ProcessDefinition
+    definitions: Mapping[str, ProcessDefinition]
+    """The first of them is begun by the SENDCo."""
     people: People = field(default_factory=People)
-    children: Children = field(default_factory=Children)
-    turns: list[Turned] = field(default_factory=list)
-    queued: list[QueueMessage] = field(default_factory=list)
+    today: date = MONDAY
+    all: list[Life] = field(default_factory=list)
+    is_broken: bool = False
+    """Can nothing be started just now?"""
 
     def __post_init__(self) -> None:
-        self.case = Case(self.definition, first_world(self.definition.subject))
-        begun = {"start": START, "subject": self.case.world.directory.subject.key}
-        self.case.instance = self.case.instance.model_copy(update=begun)
+        self._waiting: deque[tuple[Life, tuple[Event, ...]]] = deque()
+        self._wakes = 0
+        self._depths: dict[InstanceId, int] = {}
+        """What has begun since the last thing that happened, and how far from it."""
+        first = next(iter(self.definitions.values()))
+        self.world = first_world(first.subject)
         self.look_around()
-        self.happen(Started())
+        self._begin(first, START)
+        self._settle()
 
     @property
-    def instance(self) -> ProcessInstance:
-        """As it stands."""
-        return self.case.instance
+    def first(self) -> Life:
+        """The one that the SENDCo has begun."""
+        return self.all[0]
 
     @property
-    def today(self) -> date:
-        """The day of the last wake."""
-        return self.case.today
+    def subject(self) -> SubjectKind:
+        """Whom or what they are about."""
+        return self.first.definition.subject
+
+    def going(self) -> list[Life]:
+        """Those that have not ended."""
+        return [each for each in self.all if not each.has_ended]
+
+    def turns(self) -> list[Turned]:
+        """Every turn of any of them, in the order taken."""
+        return sorted((turn for each in self.all for turn in each.turns), key=lambda t: t.now)
 
     # ------------------------------------------------------------------------------------ wakes
 
-    def happen(self, *events: Event, on: date | None = None) -> None:
-        """One wake, and another if something comes of it at once."""
-        self.case.today = on or self.case.today
-        now = at(self.today) + timedelta(seconds=len(self.turns))
-        before, around = self.instance, self.case.world
-        self.case.instance, effects = advance(self.definition, before, events, around, now)
-        self.turns.append(Turned(now, before, around, events, self.instance, effects))
-        self.queued += [each for each in effects if isinstance(each, QueueMessage)]
-        self._keep_consents(effects, now)
+    def happen(self, life: Life, *events: Event) -> None:
+        """One wakes with these events; then all have time for whatever comes of it."""
+        self._depths.clear()
+        self._waiting.append((life, events))
+        self._settle()
+
+    def happen_to_all(self, *events: Event, on: date | None = None) -> None:
+        """Each that has not ended wakes."""
+        self._depths.clear()
+        self.today = on or self.today
+        self._waiting.extend((life, events) for life in self.going())
+        self._settle()
+
+    def wake(self, life: Life, *events: Event) -> tuple[Effect, ...]:
+        """One wakes; nobody has heard yet of what it does."""
+        now = at(self.today) + timedelta(seconds=self._wakes)
+        self._wakes += 1
+        had_ended = life.has_ended
+        effects = life.turn(events, self.around(life), now)
+        self._keep(life, effects)
         for each in effects:
-            if isinstance(each, SetRecord):
-                self.put_record(each.path, to_jsonable_python(each.value))
-        back = self.children.take(effects)
-        self.look_around()
-        if back:
-            self.happen(*back)
+            if isinstance(each, LetProcessGo):
+                self._let_go(life, each)
+            elif isinstance(each, StartProcess):
+                self._start(life, each)
+        if life.has_ended and not had_ended:
+            self._tell_parents(life)
+        return effects
 
-    def look_around(self) -> None:
-        """The people and the other processes are as they are now."""
-        world = self.case.world
-        self.case.world = world.model_copy(
-            update={
-                "directory": self.people.around(world.directory),
-                "children": tuple(self.children.found.values()),
-            }
-        )
+    def around(self, life: Life) -> World:
+        """The world as that one sees it."""
+        linked = (link.seen(self.world) for link in life.links.values())
+        return self.world.model_copy(update={"children": (*life.children.found.values(), *linked)})
 
-    def put_record(self, path: str, value: Any) -> None:
-        """From now on the record says so."""
-        records = {**self.case.world.records, path: value}
-        self.case.world = self.case.world.model_copy(update={"records": records})
+    def _settle(self) -> None:
+        for _ in range(_MOST_WAKES):
+            if not self._waiting:
+                return
+            life, events = self._waiting.popleft()
+            self.wake(life, *events)
+        raise AssertionError("they wake each other without end")
 
-    def leave_school(self) -> None:
-        """The child has left, if it is about one."""
-        directory = self.case.world.directory
-        if directory.pupil is None:
-            return
-        directory = child_left(directory)
-        self.case.world = self.case.world.model_copy(update={"directory": directory})
-
-    def _keep_consents(self, effects: Iterable[Effect], now: datetime) -> None:
-        """What the store would do with them, through the engine's own reading."""
-        turn = Turn(self.definition, self.instance, self.case.world, now)
-        for effect in effects:
+    def _keep(self, life: Life, effects: Sequence[Effect]) -> None:
+        """What the store would write, consents through the engine's own reading; others hear."""
+        kept = [each for each in effects if isinstance(each, RecordConsent | SetRecord)]
+        turn = Turn(life.definition, life.instance, self.world, at(self.today))
+        for effect in kept:
             if isinstance(effect, RecordConsent):
                 turn.record_consent(effect)
-        self.case.world = turn.world
+        self.world = turn.world
+        for effect in kept:
+            if isinstance(effect, SetRecord):
+                self.put_record(effect.path, to_jsonable_python(effect.value))
+        if kept:
+            self._let_others_look(life)
 
-    # ---------------------------------------------------------------------------------- answers
+    def _let_others_look(self, life: Life) -> None:
+        others = (each for each in self.going() if each is not life)
+        self._waiting.extend((each, (WorldChanged(),)) for each in others)
 
-    def hand_in_all(self, how: int = 0) -> list[ItemId]:
-        """Everybody has answered, and nothing has come of it yet."""
-        items = [i for i in self.instance.open_items() if i.kind is not ItemKind.HELD]
-        for number, item in enumerate(items):
-            self.hand_in(item, how + number)
-        return [each.id for each in items]
+    # ------------------------------------------------------------------- those that start others
 
-    def hand_in(self, item: WorkItem, how: int, status: ItemStatus = ItemStatus.ANSWERED) -> None:
-        """The site takes an answer: the one transition that it makes."""
-        definition, today = self.definition, self.today
-        facts = InstanceFacts(definition, self.instance, self.case.world, today, item.visit)
-        answer = Answer(
-            item=item.id,
-            values=answer_to(definition, item, facts, today, how),
-            channel=Channel.ONLINE,
-            received_on=self.today,
-            submitted_at=at(self.today),
-            reference="ABCD2345",
+    def _start(self, parent: Life, effect: StartProcess) -> None:
+        key, definition = (effect.visit, effect.link), self.definitions.get(effect.process)
+        if key in parent.links or key in parent.children.found:
+            return
+        if self.is_broken:
+            if parent.children.is_told_now(key):
+                told = NotStarted(visit=effect.visit, link=effect.link)
+                self._waiting.append((parent, (told,)))
+            return
+        alike = self._alike(definition, effect) if definition else None
+        if definition is None or (alike is None and len(self.all) == MOST_LIVES):
+            ends = definition or vocabulary().processes[effect.process]
+            assert ends is not None, "only what can be read is started"
+            parent.children.start(effect, ends)
+            return
+        start = fit_start(definition, effect.start)
+        assert start is not None, f"{definition.process} cannot be started with {effect.start}"
+        child = alike or self._begin(definition, start, parent)
+        parent.links[key] = Link(*key, child, joined=alike is not None)
+
+    def _alike(self, definition: ProcessDefinition, effect: StartProcess) -> Life | None:
+        """One that runs, beside which ``once_per`` allows no second."""
+        if not definition.once_per:
+            return None
+        names = [each for each in definition.once_per if each not in tuple(SubjectKind)]
+        wanted = [effect.start.get(each) for each in names]
+        return next(
+            (
+                each
+                for each in self.going()
+                if each.definition is definition
+                and [each.instance.start.get(name) for name in names] == wanted
+                and not self._is_let_go(each)
+            ),
+            None,
         )
-        moved = item.model_copy(update={"status": status})
-        items = tuple(moved if each.id == item.id else each for each in self.instance.items)
-        answers = (*self.instance.answers, answer)
-        self.case.instance = self.instance.model_copy(update={"items": items, "answers": answers})
 
-    def decide_held(self, state: StepState, way: HeldWay) -> None:
-        """The SENDCo says what becomes of a step that waits for a consent."""
-        self.happen(HeldStepDecided(visit=state.key, way=way, by=SENDCO, reason="Danger"))
+    def _is_let_go(self, life: Life) -> bool:
+        """Is it about to end, because whoever ran it waits no more?"""
+        events = (e for one, found in self._waiting if one is life for e in found)
+        return any(isinstance(each, LetGo) for each in events)
 
-    def end_child(self, child: Child, how: int) -> None:
-        """Another process comes to an end, with what was said in it by then."""
-        end, event = self.children.end(child, how)
-        words = (said(end, pair, child.id, self.today) for pair in self.children.asks_for(child))
+    def _begin(
+        self, definition: ProcessDefinition, start: Mapping[str, object], parent: Life | None = None
+    ) -> Life:
+        number = len(self.all) + 1
+        of = parent.instance if parent else None
+        instance = ProcessInstance(
+            id=InstanceId(f"I{number}"),
+            reference=f"C-{number:04}",
+            process=definition.process,
+            title=definition.title,
+            definition_hash=definition.content_hash,
+            subject=self.world.directory.subject.key,
+            start=dict(start),
+            started_on=self.today,
+            started_at=at(self.today),
+            parent=of.id if of else None,
+            parent_reference=of.reference if of else "",
+        )
+        self._depths[instance.id] = 1 + self._depths.get(of.id, 0) if of else 0
+        assert self._depths[instance.id] <= _MOST_BEGUN, "they start each other without waiting"
+        life = Life(definition, self, instance, Children(instance.id))
+        self.all.append(life)
+        self._waiting.append((life, (Started(),)))
+        return life
+
+    def _let_go(self, parent: Life, effect: LetProcessGo) -> None:
+        """What a `run` began, and nobody waits for any more, is cancelled."""
+        link = parent.links.get((effect.visit, effect.link))
+        if link is None:
+            parent.children.let_go((effect.visit, effect.link))
+        elif link.waits:
+            link.waits = False
+            if self._is_forsaken(link.child):
+                of = parent.instance
+                gone = LetGo(parent=of.id, reference=of.reference)
+                self._waiting.append((link.child, (gone,)))
+
+    def _is_forsaken(self, life: Life) -> bool:
+        """Did a `run` begin it, for which nobody waits?"""
+        links = [each for _, each in self._links_to(life)]
+        began = any(each.link == RUN and not each.joined for each in links)
+        return began and not any(each.waits for each in links)
+
+    def _tell_parents(self, child: Life) -> None:
+        for parent, link in self._links_to(child):
+            if link.waits:
+                link.waits = False
+                ended = ChildEnded(visit=link.visit, link=link.link, child=child.instance.id)
+                self._waiting.append((parent, (ended,)))
+
+    def _links_to(self, child: Life) -> Iterator[tuple[Life, Link]]:
+        for parent in self.all:
+            for link in parent.links.values():
+                if link.child is child:
+                    yield parent, link
+
+    # ----------------------------------------------------------------------------- around them
+
+    def look_around(self) -> None:
+        """The people are as they are now."""
+        directory = self.people.around(self.world.directory)
+        self.world = self.world.model_copy(update={"directory": directory})
+
+    def put_record(self, path: str, value: object) -> None:
+        """From now on the record says so."""
+        records = {**self.world.records, path: value}
+        self.world = self.world.model_copy(update={"records": records})
+
+    def hear(self, record: ConsentRecord) -> None:
+        """From now on that person's word stands, and no earlier one about the same."""
+        consents = with_word(self.world.consents, record)
+        self.world = self.world.model_copy(update={"consents": consents})
+
+    def leave_school(self) -> None:
+        """The child has left, if they are about one."""
+        directory = self.world.directory
+        if directory.pupil is not None:
+            directory = child_left(directory)
+            self.world = self.world.model_copy(update={"directory": directory})
+
+    def end_child(self, parent: Life, child: Child, how: int) -> None:
+        """A process that is only played comes to an end, with what was said in it by then."""
+        end, event = parent.children.end(child, how)
+        words = (said(end, pair, child.id, self.today) for pair in parent.children.asks_for(child))
         found = [each for each in words if each is not None]
         for each in found:
-            consents = with_word(self.case.world.consents, each)
-            self.case.world = self.case.world.model_copy(update={"consents": consents})
-        self.look_around()
-        self.happen(*(WorldChanged() for _ in found[:1]), event)
+            self.hear(each)
+        self._depths.clear()
+        self._waiting.append((parent, (*(WorldChanged() for _ in found[:1]), event)))
+        if found:
+            self._let_others_look(parent)
+        self._settle()
 
-    # ---------------------------------------------------------------------------------- looking
+    # ----------------------------------------------------------------------- looking, finishing
 
-    def open_steps(self) -> list[StepState]:
-        """Every step that is not closed."""
-        return [each for each in self.instance.steps if each.status is StepStatus.OPEN]
-
-    def held_steps(self) -> list[StepState]:
-        """Those of them that wait for a consent."""
-        return [each for each in self.open_steps() if each.held]
-
-    def on_their_way(self) -> list[str]:
-        """The messages for which a step waits."""
-        return [key for state in self.instance.steps for key in state.messages]
-
-    def stuck(self) -> list[str]:
-        """What is not over, in nobody's hands, and will never move by itself."""
-        status = self.instance.status
-        if status in _ASKS_WHERE_IT_GOES:
-            letters = {each.kind for each in self.queued}
-            is_asked = _ASKS_WHERE_IT_GOES[status] in letters and self._will_wake()
-            return [] if is_asked else [f"the SENDCo is not asked where it goes: {status.value}"]
-        if status is InstanceStatus.ENDED:
-            return []
-        found: list[str] = [each.key for each in self.open_steps() if not self._moves(each)]
-        return found if self.open_steps() else ["the stage: all of its steps are closed"]
-
-    def _moves(self, state: StepState) -> bool:
-        """Is somebody or something going to move it?"""
-        items = self.instance.open_items()
-        in_hand = any(state.key in (each.visit, each.subject_item) for each in items)
-        waits = state.waits_until is not None and state.waits_until > self.today
-        return (
-            in_hand
-            or bool(state.messages)
-            or bool(self.children.waited_for(state.key))
-            or (self._will_wake() and (waits or self._is_tried_again(state)))
-            or self._hears(state)
-            or self._comes(state)
-        )
-
-    def _is_tried_again(self, state: StepState) -> bool:
-        missing = (each for each in state.links if (state.key, each) not in self.children.found)
-        return any(could_not_start(state, each) for each in missing)
-
-    def _hears(self, state: StepState) -> bool:
-        """Does it wait for people who may still answer another step?"""
-        step = self.definition.step(state.step)
-        heard = step.heard if isinstance(step, Wait) else ""
-        states = (each for each in self.instance.steps if heard and each.step == heard)
-        return any(still_open(self.instance, each) for each in states)
-
-    def _comes(self, state: StepState) -> bool:
-        """Does it wait for what can be entered, though at another step first?"""
-        step, open_ones = self.definition.step(state.step), {s.key for s in self.open_steps()}
-        awaited = isinstance(step, Ask) and awaits_arrival(state, step)
-        places = (i for i in self.instance.open_items() if i.arrival and i.visit in open_ones)
-        return awaited and self._will_wake() and any(places)
-
-    def _will_wake(self) -> bool:
-        """Will it look again? Not for what is only counted or timed, which moves nothing."""
-        ahead = self.instance.look_on
-        if ahead is None or ahead <= self.today:
-            return False
-        if self.instance.status is not InstanceStatus.RUNNING:
-            return True
-        bare = self.definition.model_copy(update={"tallies": (), "clocks": ()})
-        return next_look(Turn(bare, self.instance, self.case.world, at(self.today))) is not None
-
-    def but_for_moments(self) -> dict[str, Any]:
-        """The instance without the times of day at which this and that was done."""
-        moments = {"opened_at", "closed_at", "document"}
-        return self.instance.model_dump(exclude={"ended_at": True, "steps": {"__all__": moments}})
-
-    def out_of_time(self) -> list[str]:
-        """The open steps whose time has run out, and nothing has come of it."""
-        if self.instance.status is not InstanceStatus.RUNNING:
-            return []
-        return [
-            each.key
-            for each in self.open_steps()
-            if each.expire_on is not None
-            and each.expire_on < self.today
-            and f"expire@{each.expire_on.isoformat()}" not in each.fired
-        ]
-
-    def in_absent_hands(self) -> list[str]:
-        """What is open, and in the hands of somebody who is not there any more."""
-        if self.instance.status in (InstanceStatus.ENDED, InstanceStatus.STOPPED):
-            return []
-        here = self.case.world.directory
-        if has_left(here.subject):
-            return []
-        return [
-            item.id
-            for item in self.instance.open_items()
-            for who in ((item.handler,) if item.handler else (item.offered_to or (item.person,)))
-            if here.person(who) is None
-        ]
-
-    def left_open(self) -> list[str]:
-        """What is still open of an instance that has ended."""
-        if self.instance.status is not InstanceStatus.ENDED:
-            return []
-        steps = [each.key for each in self.open_steps()]
-        looks = [] if self.instance.look_on is None else ["a day to look again"]
-        runs = [each.reference for each in self.children.running() if each.link == "run"]
-        items = [each.id for each in self.instance.items if each.status in _TO_COME]
-        return [*steps, *items, *looks, *runs]
-
-    # -------------------------------------------------------------------------------- finishing
+    def forsaken(self) -> list[str]:
+        """What goes on although nobody waits for it, and nobody but a `run` began it."""
+        return [each.instance.reference for each in self.going() if self._is_forsaken(each)]
 
     def finish(self) -> bool:
-        """Everybody does their part, and the SENDCo chooses to go on; does it come to an end?"""
-        self.children.is_broken = False
+        """Everybody does their part, and the SENDCo chooses to go on; do all come to an end?"""
+        self.is_broken = False
         for _ in range(300):
-            if self.instance.status is InstanceStatus.ENDED:
+            if not self.going():
                 return True
-            self._go_on()
+            if sum(each.go_on() for each in self.going()) == 0:
+                self.skip_to_next_look()
         return False
 
-    def _go_on(self) -> None:
-        items = [i for i in self.instance.open_items() if i.kind is not ItemKind.HELD]
-        match self.instance.status:
-            case InstanceStatus.HELD:
-                self.happen(SentOn(by=SENDCO, target=self.definition.ends[0].name))
-            case InstanceStatus.STOPPED:
-                self.happen(TakenUpAgain(by=SENDCO))
-            case _ if items:
-                self.happen(*(Answered(item=each) for each in self.hand_in_all()))
-            case _ if self.on_their_way():
-                self.happen(*(Delivered(message=key) for key in self.on_their_way()))
-            case _ if self.children.running():
-                self.end_child(self.children.running()[0], 0)
-            case _ if self.held_steps():
-                self.decide_held(self.held_steps()[0], HeldWay.OVERRIDE)
-            case _:
-                self.skip_to_next_look()
+    def next_look(self) -> date | None:
+        """The next day on which something is due in any of them."""
+        return min((each.look_on for each in self.going() if each.look_on), default=None)
 
     def skip_to_next_look(self, last: date = LAST_DAY + timedelta(weeks=150)) -> None:
-        """Up to the next day on which something is due."""
-        if self.instance.look_on is not None:
-            self.happen(on=min(self.instance.look_on, last))
+        """Up to that day."""
+        ahead = self.next_look()
+        if ahead is not None:
+            self.happen_to_all(on=min(ahead, last))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from definitions.model.process import ProcessDefinition
+from definitions.model.subjects import SubjectKind
 from tasks.event_types import (
     Answered,
     CameAfter,
@@ -29,9 +30,10 @@ from tasks.event_types import (
     WorldChanged,
 )
 from tasks.state import ConsentStatus, InstanceId, InstanceStatus, ItemKind, ItemStatus
-from tests.support.made_children import consent, with_word
+from tests.support.made_children import consent
 from tests.support.made_deadlines import RECORDED
-from tests.support.made_lives import Life
+from tests.support.made_life import Life
+from tests.support.made_lives import Lives
 from tests.support.made_world import AGENCIES, LAST_DAY, SENDCO
 
 Move = tuple[str, int, int]
@@ -116,83 +118,7 @@ def told_once(life: Life) -> list[Event]:
     return [e for turn in life.turns for e in turn.events if isinstance(e, ONCE)]
 
 
-def come_or_go(life: Life, whom: int, _how: int) -> None:
-    """Somebody leaves, or is there again."""
-    life.people.come_or_go(whom)
-    _people_changed(life)
-
-
-def deputise(life: Life, whom: int, how: int) -> None:
-    """Somebody stands in for another, or does no longer."""
-    life.people.deputise(whom, how)
-    _people_changed(life)
-
-
-def _people_changed(life: Life) -> None:
-    life.look_around()
-    life.happen(PeopleChanged())
-
-
-# -------------------------------------------------------------------------------- days and records
-
-
-def pass_days(life: Life, _whom: int, how: int) -> None:
-    """Nothing happens, but time."""
-    life.happen(on=min(life.today + timedelta(days=how), LAST_DAY))
-
-
-def next_look(life: Life, _whom: int, _how: int) -> None:
-    """Time passes until something is due."""
-    life.skip_to_next_look(LAST_DAY)
-
-
-def leave_school(life: Life, _whom: int, how: int) -> None:
-    """The child leaves, rarely; what then is for the definition to say."""
-    if how % 8 == 0:
-        life.leave_school()
-        life.happen(WorldChanged())
-
-
-def change_record(life: Life, whom: int, how: int) -> None:
-    """Another process, or the import, writes a record."""
-    day = (life.today + timedelta(days=how - 7)).isoformat()
-    values: dict[str, Any] = {RECORDED[each]: day for each in life.definition.subject.may_read}
-    if life.case.world.directory.pupil is not None:
-        values["pupil.sen_status"] = ("none", "support", None)[how % 3]
-        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3]
-    path = [*values][whom % len(values)]
-    life.put_record(path, values[path])
-    life.happen(WorldChanged())
-
-
 # ---------------------------------------------------------------------------- consents, processes
-
-
-def speak_elsewhere(life: Life, whom: int, how: int) -> None:
-    """A parent has decided about something, in another process."""
-    if life.case.world.directory.pupil is None:
-        return
-    pairs = [("sstm", ""), ("identify", ""), *(("agency", each) for each in AGENCIES)]
-    statuses = (
-        ConsentStatus.GIVEN,
-        ConsentStatus.PART,
-        ConsentStatus.REFUSED,
-        ConsentStatus.NO_ANSWER,
-        ConsentStatus.EXPIRED,
-    )
-    pair, status = pairs[whom % len(pairs)], statuses[how % len(statuses)]
-    _hear(life, consent(pair, status, life.today, InstanceId("I9")))
-    life.happen(WorldChanged())
-
-
-def take_back(life: Life, whom: int, _how: int) -> None:
-    """A parent takes a consent back."""
-    in_force = (ConsentStatus.GIVEN, ConsentStatus.PART)
-    for record in _one([c for c in life.case.world.consents if c.status in in_force], whom):
-        _hear(life, record.model_copy(update={"status": ConsentStatus.WITHDRAWN}))
-        life.happen(
-            ConsentWithdrawn(person=record.person, scope=record.scope, agency=record.agency)
-        )
 
 
 def decide_held(life: Life, whom: int, how: int) -> None:
@@ -205,26 +131,7 @@ def decide_held(life: Life, whom: int, how: int) -> None:
 def end_child(life: Life, whom: int, how: int) -> None:
     """Another process ends."""
     for child in _one(life.children.running(), whom):
-        life.end_child(child, how)
-
-
-def decide_in_child(life: Life, whom: int, how: int) -> None:
-    """A parent decides in a process that goes on, to hear the other."""
-    for child in _one(life.children.running(), whom):
-        status = (ConsentStatus.GIVEN, ConsentStatus.REFUSED)[how % 2]
-        for pair in life.children.asks_for(child):
-            _hear(life, consent(pair, status, life.today, child.id))
-        life.happen(WorldChanged())
-
-
-def break_or_mend(life: Life, _whom: int, _how: int) -> None:
-    """The definition of every other process has mistakes from now on, or none any more."""
-    life.children.is_broken = not life.children.is_broken
-
-
-def _hear(life: Life, record: Any) -> None:
-    consents = with_word(life.case.world.consents, record)
-    life.case.world = life.case.world.model_copy(update={"consents": consents})
+        life.lives.end_child(life, child, how)
 
 
 # ------------------------------------------------------------------------------ the whole instance
@@ -257,32 +164,130 @@ def let_go(life: Life, _whom: int, how: int) -> None:
         life.happen(LetGo(parent=InstanceId("I0"), reference="C-0000"))
 
 
-MOVES: dict[str, Callable[[Life, int, int], None]] = {
+# ----------------------------------------------------------------------- days, people, and records
+
+
+def pass_days(lives: Lives, _whom: int, how: int) -> None:
+    """Nothing happens, but time."""
+    lives.happen_to_all(on=min(lives.today + timedelta(days=how), LAST_DAY))
+
+
+def next_look(lives: Lives, _whom: int, _how: int) -> None:
+    """Time passes until something is due."""
+    lives.skip_to_next_look(LAST_DAY)
+
+
+def come_or_go(lives: Lives, whom: int, _how: int) -> None:
+    """Somebody leaves, or is there again."""
+    lives.people.come_or_go(whom)
+    _people_changed(lives)
+
+
+def deputise(lives: Lives, whom: int, how: int) -> None:
+    """Somebody stands in for another, or does no longer."""
+    lives.people.deputise(whom, how)
+    _people_changed(lives)
+
+
+def _people_changed(lives: Lives) -> None:
+    lives.look_around()
+    lives.happen_to_all(PeopleChanged())
+
+
+def leave_school(lives: Lives, _whom: int, how: int) -> None:
+    """The child leaves, rarely; what then is for the definition to say."""
+    if how % 8 == 0:
+        lives.leave_school()
+        lives.happen_to_all(WorldChanged())
+
+
+def change_record(lives: Lives, whom: int, how: int) -> None:
+    """Another process, or the import, writes a record."""
+    day = (lives.today + timedelta(days=how - 7)).isoformat()
+    values: dict[str, Any] = {RECORDED[each]: day for each in lives.subject.may_read}
+    if lives.subject is SubjectKind.PUPIL:
+        values["pupil.sen_status"] = ("none", "support", None)[how % 3]
+        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3]
+    path = [*values][whom % len(values)]
+    lives.put_record(path, values[path])
+    lives.happen_to_all(WorldChanged())
+
+
+def break_or_mend(lives: Lives, _whom: int, _how: int) -> None:
+    """The definition of every other process has mistakes from now on, or none any more."""
+    lives.is_broken = not lives.is_broken
+
+
+# --------------------------------------------------------------------------------------- consents
+
+
+def speak_elsewhere(lives: Lives, whom: int, how: int) -> None:
+    """A parent has decided about something, in a process that is none of these."""
+    if lives.subject is not SubjectKind.PUPIL:
+        return
+    pairs = [("sstm", ""), ("identify", ""), *(("agency", each) for each in AGENCIES)]
+    statuses = (
+        ConsentStatus.GIVEN,
+        ConsentStatus.PART,
+        ConsentStatus.REFUSED,
+        ConsentStatus.NO_ANSWER,
+        ConsentStatus.EXPIRED,
+    )
+    pair, status = pairs[whom % len(pairs)], statuses[how % len(statuses)]
+    lives.hear(consent(pair, status, lives.today, InstanceId("I9")))
+    lives.happen_to_all(WorldChanged())
+
+
+def take_back(lives: Lives, whom: int, _how: int) -> None:
+    """A parent takes a consent back."""
+    in_force = (ConsentStatus.GIVEN, ConsentStatus.PART)
+    for record in _one([c for c in lives.world.consents if c.status in in_force], whom):
+        lives.hear(record.model_copy(update={"status": ConsentStatus.WITHDRAWN}))
+        lives.happen_to_all(
+            ConsentWithdrawn(person=record.person, scope=record.scope, agency=record.agency)
+        )
+
+
+def decide_in_child(lives: Lives, whom: int, how: int) -> None:
+    """A parent decides in a process that goes on, to hear the other."""
+    played = [(each.children, child) for each in lives.all for child in each.children.running()]
+    for children, child in _one(played, whom):
+        status = (ConsentStatus.GIVEN, ConsentStatus.REFUSED)[how % 2]
+        for pair in children.asks_for(child):
+            lives.hear(consent(pair, status, lives.today, child.id))
+        lives.happen_to_all(WorldChanged())
+
+
+OF_ONE: dict[str, Callable[[Life, int, int], None]] = {
     "answer": answer,
     "answer all": answer_all,
     "arrive": arrive,
     "come late": come_late,
-    "pass days": pass_days,
-    "next look": next_look,
     "deliver": deliver,
     "refuse": refuse,
-    "come or go": come_or_go,
-    "deputise": deputise,
-    "leave school": leave_school,
     "correct": correct,
-    "change record": change_record,
     "repeat": repeat,
-    "speak elsewhere": speak_elsewhere,
-    "take back": take_back,
     "decide held": decide_held,
     "end child": end_child,
-    "decide in child": decide_in_child,
-    "break or mend": break_or_mend,
     "click": click,
     "decide stop": decide_stop,
     "send on": send_on,
     "let go": let_go,
 }
+"""What befalls one instance."""
+OF_ALL: dict[str, Callable[[Lives, int, int], None]] = {
+    "pass days": pass_days,
+    "next look": next_look,
+    "come or go": come_or_go,
+    "deputise": deputise,
+    "leave school": leave_school,
+    "change record": change_record,
+    "break or mend": break_or_mend,
+    "speak elsewhere": speak_elsewhere,
+    "take back": take_back,
+    "decide in child": decide_in_child,
+}
+"""What befalls everybody."""
 _OFTEN: tuple[str, ...] = ("answer",) * 6 + ("answer all", "pass days", "next look", "deliver") * 3
 _OFTEN += ("end child", "decide held") * 3 + (
     "decide stop",
@@ -291,20 +296,26 @@ _OFTEN += ("end child", "decide held") * 3 + (
     "deputise",
 ) * 2
 
-_moves = st.tuples(st.sampled_from((*_OFTEN, *MOVES)), st.integers(0, 11), st.integers(0, 15))
+_moves = st.tuples(
+    st.sampled_from((*_OFTEN, *OF_ONE, *OF_ALL)), st.integers(0, 23), st.integers(0, 15)
+)
 histories = st.integers(0, 40).flatmap(lambda many: st.lists(_moves, min_size=many, max_size=many))
 """Moves, one after another; a list of any length would mostly be a short one."""
 
 
-def play(life: Life, move: Move) -> None:
+def play(lives: Lives, move: Move) -> None:
     """Let it happen, as far as it can happen now."""
     what, whom, how = move
-    MOVES[what](life, whom, how)
+    if what in OF_ALL:
+        OF_ALL[what](lives, whom, how)
+    else:
+        others, which = divmod(whom, len(lives.all))
+        OF_ONE[what](lives.all[which], others, how)
 
 
-def lived(definition: ProcessDefinition, moves: list[Move]) -> Life:
+def lived(definitions: Mapping[str, ProcessDefinition], moves: list[Move]) -> Lives:
     """The whole history, without looking."""
-    life = Life(definition)
+    lives = Lives(definitions)
     for move in moves:
-        play(life, move)
-    return life
+        play(lives, move)
+    return lives

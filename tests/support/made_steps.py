@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from textwrap import indent
 
@@ -12,19 +13,24 @@ from tests.support.made_asks import STAFF, ask
 from tests.support.made_deadlines import RECORDED, condition, expiry, soon, target, timers, until
 from tests.support.made_draft import ARRIVAL, Draft, Fact, Known
 
-Written = tuple[list[str], Known]
+Written = tuple[str, Known]
+Lines = tuple[list[str], Known]
 _ALONE = ("", Known())
 AWAIT = "wait: for"
+_ASKS_ONE = re.compile(r"^  (ask: (?!each)|wait: for thing)", re.MULTILINE)
+_PASSED_OVER = re.compile(r"^  (when|for_each|needs_consent):", re.MULTILINE)
 
 
-def part(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
+def part(draw: DrawFn, draft: Draft, known: Known) -> Written:
     """One step, or several side by side, and what is known after it."""
     if draw(st.integers(0, 4)) > 0:
-        return step(draw, draft, known)
+        text, found = step(draw, draft, known)
+        draft.has_waited |= bool(_ASKS_ONE.search(text)) and not _PASSED_OVER.search(text)
+        return text, found
     return _together(draw, draft, known)
 
 
-def _together(draw: DrawFn, draft: Draft, known: Known) -> tuple[str, Known]:
+def _together(draw: DrawFn, draft: Draft, known: Known) -> Written:
     enough, on_condition = draw(st.sampled_from((0, 0, 1))), draw(st.integers(0, 4)) == 0
     lines = [f"  enough: {enough}"] if enough else []
     if on_condition:
@@ -46,8 +52,8 @@ def step(
     draw: DrawFn,
     draft: Draft,
     known: Known,
-    sibling: tuple[str, Known] = _ALONE,
-) -> tuple[str, Known]:
+    sibling: Written = _ALONE,
+) -> Written:
     """One step; ``sibling`` stands beside it, and may be waited for."""
     name, lines = draft.new_step(), []
     if sibling[0] and draw(st.booleans()):
@@ -67,9 +73,11 @@ def step(
     return f"{name}:\n" + indent("\n".join([*lines, *gate]), "  "), found
 
 
-def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
+def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Lines:
     name = draft.steps[-1]
-    verbs = ["ask", "ask", "ask", "tell", "set"] + ["run", "set_off"] * draft.about_child
+    verbs = ["ask", "ask", "ask", "tell", "set"]
+    verbs += ["run", "set_off"] * len(draft.others)
+    verbs += ["again"] * 8 * (bool(draft.again) and draft.has_waited)
     verbs += ["wait", "wait", "wait"] * draft.waits
     verbs += ["make", "make"] * bool(known.all(Fact.ASKED))
     verbs += ["await", "await", "await"] * (draft.arrives is not None and not entry)
@@ -77,22 +85,64 @@ def _verb(draw: DrawFn, draft: Draft, known: Known, entry: str) -> Written:
         case "ask":
             return ask(draw, draft, known, name)
         case "run":
-            return _start(draw, draft, known, "run", entry), Known(
-                (
-                    (Fact.END, f"{name}.end"),
-                    (Fact.SURE_END, f"{name}.end"),
-                    (Fact.NUMBER, f"{name}.age"),
-                    (Fact.DATE, f"{name}.heard_on"),
-                )
-            )
+            other = draw(st.sampled_from(draft.others))
+            draft.ends[f"{name}.end"] = other.ends
+            lines = _start(draw, draft, known, f"run: {other.process}", entry)
+            return lines, other.known_of(name)
         case "set_off":
-            return _start(draw, draft, known, "set_off", entry), Known()
+            other = draw(st.sampled_from(draft.others))
+            return _start(draw, draft, known, f"set_off: {other.process}", entry), Known()
+        case "again":
+            process = draw(st.sampled_from(draft.again))
+            return _start(draw, draft, known, f"set_off: {process}", entry), Known()
         case "make":
             return _make(draw, known, name)
         case "await" if draft.arrives is not None:
             return _await(draw, draft, known), draft.arrives.of_step(name)
         case other:
             return _OTHERS[other](draw, draft, known), Known()
+
+
+# --------------------------------------------------------------------- drawn with a purpose
+
+
+_ASKS = """NAME:
+  ask: sendco
+  title: Is it time?
+  why: It helps to know.
+  due: 5 school days after asked
+  form:
+    pick:
+      question: Is it so?
+      answer: choice
+      must_know: true
+      choices: {yes_it_is: It is, no_not_yet: Not yet}"""
+
+
+def asked_first(draft: Draft) -> Written:
+    """A step that stands before what sets off its own process, however far round."""
+    draft.has_waited = True
+    name = draft.new_step()
+    return _ASKS.replace("NAME", name), Known(
+        ((Fact.PICK, f"{name}.pick"), (Fact.SURE, f"{name}.pick"))
+    )
+
+
+def start_other(draw: DrawFn, draft: Draft, known: Known) -> Written:
+    """A step that starts the last of the others, perhaps beside one that is enough by itself."""
+    name, other = draft.new_step(), draft.others[-1]
+    verb = draw(st.sampled_from(("run", "run", "set_off")))
+    lines = _start(draw, draft, known, f"{verb}: {other.process}", "")
+    text = f"{name}:\n{indent(chr(10).join(lines), '  ')}"
+    if verb == "set_off":
+        return text, Known()
+    draft.ends[f"{name}.end"] = other.ends
+    found = other.known_of(name)
+    if draw(st.booleans()):
+        beside = _ASKS.replace("NAME", draft.new_step())
+        inside = indent(f"{text}\n{beside}", "    ")
+        return f"either_{name}:\n  enough: 1\n  together:\n{inside}", found.unsure()
+    return text, found
 
 
 # ---------------------------------------------------------------------------- repeated, and gated
@@ -129,7 +179,7 @@ def _agencies(draft: Draft, known: Known) -> list[str]:
 
 
 def _start(draw: DrawFn, draft: Draft, known: Known, verb: str, entry: str) -> list[str]:
-    """``reading`` is started with all that it asks; see ``fixtures/children``."""
+    """Every process asks the same at its start; see ``fixtures/children`` for ``reading``."""
     if entry == "agency":
         given = "kind: long, services: agency"
     else:
@@ -140,10 +190,10 @@ def _start(draw: DrawFn, draft: Draft, known: Known, verb: str, entry: str) -> l
         given = draw(st.sampled_from(lists))
     days = ("", "", "today", "start.since", *known.all(Fact.DAY, Fact.DATE))
     since = draw(st.sampled_from(days))
-    return [f"{verb}: reading", f"with: {{{given}{f', since: {since}' if since else ''}}}"]
+    return [verb, f"with: {{{given}{f', since: {since}' if since else ''}}}"]
 
 
-def _make(draw: DrawFn, known: Known, name: str) -> Written:
+def _make(draw: DrawFn, known: Known, name: str) -> Lines:
     sources = draw(st.lists(st.sampled_from(known.all(Fact.ASKED)), min_size=1, unique=True))
     lines = [f"make: of_{name}", f"from: [{', '.join(sources)}]"]
     readable = set(sources) <= set(known.all(Fact.OPEN))

@@ -143,11 +143,11 @@ def test_of_every_shipped_process(name: str, holds_of: Property) -> None:
 @given(definitions())
 @MANY
 def test_of_random_processes(text: str) -> None:
-    definition = load_made(text)
-    figure = lay_out(Words(definition, vocabulary()))
-    for holds_of in PROPERTIES:
-        holds_of(definition, figure)
-    is_a_picture_by_itself(definition, vocabulary())
+    for definition in load_made(text).values():
+        figure = lay_out(Words(definition, vocabulary()))
+        for holds_of in PROPERTIES:
+            holds_of(definition, figure)
+        is_a_picture_by_itself(definition, vocabulary())
 
 
 @given(st.lists(st.text(max_size=200), min_size=4, max_size=4), st.integers(2, 14))
