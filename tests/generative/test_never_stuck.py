@@ -11,7 +11,7 @@ from definitions.loader import DefinitionError
 from flows.engine import advance
 from tasks.effect_types import MessageKind, StartProcess
 from tasks.event_types import Answered
-from tests.support.made_definitions import definitions, load_made
+from tests.support.made_definitions import definitions, load_made, rash_definitions
 from tests.support.made_examples import (
     ABOUT_A_CLASS,
     AGREE_AND_REFUSE,
@@ -22,6 +22,7 @@ from tests.support.made_examples import (
     MOVED_AND_MORE_TIME,
     NOBODY_ASKED_FOR_THE_DAY,
     OPENS_TOO_LATE,
+    SETS_ITSELF_OFF,
     STARTS_ANOTHER,
     STARTS_LATER,
     WAITS_FOR_CONSENT,
@@ -39,6 +40,21 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
         load_made(text)
     except DefinitionError as error:
         raise AssertionError(f"{error}\n{text}") from error
+
+
+@given(rash_definitions())
+@example(SETS_ITSELF_OFF)
+@many
+def test_what_starts_again_waits_first(text: str) -> None:
+    """Or the checker says that it does not; what it accepts goes through its first day."""
+    try:
+        definitions = load_made(text)
+    except DefinitionError as error:
+        refused = error.mistakes
+    else:
+        refused = ()
+        event(f"{len(Lives(definitions).all)} begun")
+    assert all(each.message.startswith("This starts again and again") for each in refused)
 
 
 @given(definitions(), histories)

@@ -33,7 +33,7 @@ from tests.support.made_draft import (
     Other,
 )
 from tests.support.made_forms import form
-from tests.support.made_steps import AWAIT, asked_first, part, start_other
+from tests.support.made_steps import AWAIT, asked_first, part, set_off_itself, start_other
 
 BETWEEN = "---\n"
 """Two processes in one text are written one after the other."""
@@ -77,15 +77,28 @@ def _documents(text: str) -> dict[str, str]:
 def definitions(draw: DrawFn) -> str:
     """The text of one process, or of two that start each other."""
     subject = draw(st.sampled_from([*SubjectKind, *[SubjectKind.PUPIL] * 5]))
-    fixed = (READING,) if subject is SubjectKind.PUPIL else ()
     if draw(st.booleans()):
-        return _process(draw, Draft(_stages(draw, 3), subject, others=fixed))
-    second = Draft(_stages(draw, 2), subject, process=SECOND, others=fixed, again=(FIRST, SECOND))
+        return _process(draw, Draft(_stages(draw, 3), subject, others=_fixed(subject)))
+    second = Draft(
+        _stages(draw, 2), subject, process=SECOND, others=_fixed(subject), again=(FIRST, SECOND)
+    )
     text = _process(draw, second)
     ends = (ALL_DONE, *[OTHERWISE] * (OTHERWISE in second.used))
     other = Other(SECOND, ends, tuple(_gives(second)))
-    first = Draft(_stages(draw, 3), subject, others=(*fixed, other), again=(FIRST,), begins=True)
+    others = (*_fixed(subject), other)
+    first = Draft(_stages(draw, 3), subject, others=others, again=(FIRST,), begins=True)
     return _process(draw, first) + BETWEEN + text
+
+
+@st.composite
+def rash_definitions(draw: DrawFn) -> str:
+    """One process that sets itself off in every stage, even where it would go on so for ever."""
+    subject = draw(st.sampled_from(SubjectKind))
+    return _process(draw, Draft(_stages(draw, 2), subject, is_rash=True))
+
+
+def _fixed(subject: SubjectKind) -> tuple[Other, ...]:
+    return (READING,) if subject is SubjectKind.PUPIL else ()
 
 
 def _stages(draw: DrawFn, most: int) -> list[str]:
@@ -164,6 +177,8 @@ def _stage(draw: DrawFn, draft: Draft, number: int) -> str:
         text, found = part(draw, draft, known)
         parts.append(text)
         known += found
+    if draft.is_rash:
+        parts.append(set_off_itself(draw, draft, known))
     body = f"steps:\n{indent(chr(10).join(parts), '  ')}\n{_next(draw, draft, known)}"
     draft.past += known.unsure()
     return body

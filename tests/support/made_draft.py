@@ -116,10 +116,12 @@ class Draft:
     process: str = FIRST
     others: tuple[Other, ...] = ()
     """What it may run, and set off."""
-    begins: bool = False
-    """Does it mostly start the last of them?"""
     again: tuple[str, ...] = ()
-    """What may come back to this very process: it is set off only after a sure wait."""
+    """What may come back to this very process: it is set off after a sure wait."""
+    begins: bool = False
+    """Does it mostly start the last of the others?"""
+    is_rash: bool = False
+    """Is it set off in every stage, whatever stands before that?"""
     past: Known = Known()
     """What the stages before this one may have come to know."""
     number: int = 0

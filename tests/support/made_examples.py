@@ -156,3 +156,6 @@ either:
 _SECOND = one_stage(f"{_TALK}{_NEWS}\nagain: {{set_off: made}}").replace("test", "second", 1)
 STARTS_ANOTHER = f"{_made(_EITHER + _NEWS)}\n---\n{_SECOND}"
 """The first needs the second no more once it has been told; and both tell the SENDCo alike."""
+
+SETS_ITSELF_OFF = _made(f"{_TALK}  when: pupil.has_left\nagain: {{set_off: made}}")
+"""Nobody is asked before it begins again, and again."""

@@ -128,6 +128,12 @@ def asked_first(draft: Draft) -> Written:
     )
 
 
+def set_off_itself(draw: DrawFn, draft: Draft, known: Known) -> str:
+    """A step that begins its own process anew, whatever stands before it."""
+    lines = _start(draw, draft, known, f"set_off: {draft.process}", "")
+    return f"{draft.new_step()}:\n{indent(chr(10).join(lines), '  ')}"
+
+
 def start_other(draw: DrawFn, draft: Draft, known: Known) -> Written:
     """A step that starts the last of the others, perhaps beside one that is enough by itself."""
     name, other = draft.new_step(), draft.others[-1]
