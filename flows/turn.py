@@ -23,6 +23,7 @@ from tasks.effect_types import (
     QueueMessage,
     RecordConsent,
     SetRecord,
+    WriteStep,
 )
 from tasks.state import (
     ConsentStatus,
@@ -134,11 +135,14 @@ class Turn:
     def add_step(self, state: StepState) -> None:
         """A step was opened, or skipped."""
         self.change(steps=(*self.instance.steps, state))
+        self.effects.append(WriteStep(step=state))
 
     def put_step(self, state: StepState) -> None:
         """Replace a step by its newer self."""
-        steps = tuple(state if s.key == state.key else s for s in self.instance.steps)
-        self.change(steps=steps)
+        if state != self.instance.step_state(state.key):
+            steps = tuple(state if s.key == state.key else s for s in self.instance.steps)
+            self.change(steps=steps)
+            self.effects.append(WriteStep(step=state))
 
     def close_step(self, state: StepState, status: StepStatus) -> StepState:
         """Close a step."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from tasks.state import Frozen, ItemId, ItemStatus, PersonId, VisitKey, WorkItem
+from tasks.state import Frozen, ItemId, ItemStatus, PersonId, StepState, VisitKey, WorkItem
 
 
 class MessageKind(StrEnum):
@@ -57,6 +57,13 @@ class ChangeWorkItem(Frozen):
 
     type: Literal["change work item"] = "change work item"
     item: WorkItem
+
+
+class WriteStep(Frozen):
+    """Write this step of a visit as it stands here: it is new, or was otherwise before."""
+
+    type: Literal["write step"] = "write step"
+    step: StepState
 
 
 class MoveWorkItem(Frozen):
@@ -160,6 +167,7 @@ class LetProcessGo(Frozen):
 Effect = Annotated[
     OpenWorkItem
     | ChangeWorkItem
+    | WriteStep
     | MoveWorkItem
     | PassOnWorkItem
     | QueueMessage

@@ -26,13 +26,21 @@ from tasks.effect_types import (
     RecordConsent,
     SetRecord,
     StartProcess,
+    WriteStep,
 )
 from tasks.event_types import WorldChanged
 from tasks.events import append_events, watching
 from tasks.items import change_items, move_items, open_items, pass_on
 from tasks.outbox import enqueue
 from tasks.records import set_records
-from tasks.state import InstanceStatus, ItemId, ItemKind, ProcessInstance, WorkItem
+from tasks.state import (
+    InstanceStatus,
+    ItemId,
+    ItemKind,
+    ProcessInstance,
+    StepState,
+    WorkItem,
+)
 from tasks.transitions import TRANSITIONS, Actor, Thing, Transition, next_status
 
 _Kind = TypeVar("_Kind", bound=Effect)
@@ -75,6 +83,12 @@ def apply_effects(  # noqa: PLR0917  each is a different thing, and all are need
     )
     identified = [line.model_copy(update={"instance_id": after.id}) for line in lines]
     audit.write(session, identified, now)
+
+
+def written_steps(before: Sequence[StepState], effects: Sequence[Effect]) -> tuple[StepState, ...]:
+    """The steps as they stand once these effects are written, in the order they were opened."""
+    written = {each.step.key: each.step for each in _of(WriteStep, effects)}
+    return tuple({**{each.key: each for each in before}, **written}.values())
 
 
 def has_ended(before: ProcessInstance, after: ProcessInstance) -> bool:

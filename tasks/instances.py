@@ -14,7 +14,7 @@ from definitions.loader import Loaded as LoadedDefinition
 from definitions.loader import Sources
 from tasks.beginning import begin_instance, running_alike
 from tasks.effect_types import Effect, LetProcessGo, RecordConsent, SetRecord, StartProcess
-from tasks.effects import apply_effects, has_ended
+from tasks.effects import apply_effects, has_ended, written_steps
 from tasks.event_types import Event
 from tasks.events import append_event, lock_subjects, waiting_events, within
 from tasks.kept import instance_of_row, kept_state, subject_of_row
@@ -102,6 +102,7 @@ def save(  # noqa: PLR0917  each is a different thing, and all are needed
         lock_subjects(session, _told(session, instance, effects))
     _check_lease(session, loaded, owner)
     version = loaded.version + 1
+    steps = written_steps(loaded.instance.steps, effects)
     apply_effects(session, loaded.instance, instance, effects, ready or {}, now)
     _consume(session, loaded, version)
     _look_on(session, instance)
@@ -110,7 +111,7 @@ def save(  # noqa: PLR0917  each is a different thing, and all are needed
         .where(InstanceRow.id == instance.id)
         .values(
             status=instance.status,
-            state=kept_state(instance),
+            state=kept_state(instance.model_copy(update={"steps": steps})),
             version=version,
             wake_wanted=_waits(),
             shown=False,

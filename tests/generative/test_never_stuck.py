@@ -25,9 +25,10 @@ from tests.support.made_examples import (
     SETS_ITSELF_OFF,
     STARTS_ANOTHER,
     STARTS_LATER,
+    WAITS_FOR_A_DAY,
     WAITS_FOR_CONSENT,
 )
-from tests.support.made_ledger import read_back, told_again
+from tests.support.made_ledger import items_told_again, read_back, steps_told_again
 from tests.support.made_lives import Lives
 from tests.support.made_moves import Move, histories, lived, play, told_once
 from tests.support.many import many
@@ -106,14 +107,21 @@ def test_the_same_turns_come_out_the_same(text: str, moves: list[Move]) -> None:
 @given(definitions(), histories)
 @example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME[:2])
 @example(DATES_THAT_MOVE, MOVED_AND_MORE_TIME)
+@example(WAITS_FOR_A_DAY, MOVED_AND_MORE_TIME[:2])
 @many
 def test_events_and_effects_tell_who_has_what_and_by_when_without_the_world(
     text: str, moves: list[Move]
 ) -> None:
-    """People, records, consents and dates have changed since, and are not looked at."""
+    """People, records, consents and dates have changed since, and are not looked at.
+
+    Nor are the steps that were kept: when each is due, ends, or waits until, and what it waits for.
+    """
     lives = lived(load_made(text), moves)
     items = {item.id: item for life in lives.all for item in life.instance.items}
-    assert told_again(lives.turns()) == items
+    assert items_told_again(lives.turns()) == items
+    for life in lives.all:
+        for told, turn in zip(steps_told_again(life.turns), life.turns, strict=True):
+            assert told == turn.after.steps
 
 
 @given(definitions(), histories)

@@ -92,6 +92,19 @@ DATES_THAT_MOVE = _made(
 MOVED_AND_MORE_TIME = [("answer", 0, 4), ("correct", 0, 9), ("pass days", 0, 15), ("answer", 1, 1)]
 """The day is corrected, then the time is up, and the SENDCo gives more of it."""
 
+WAITS_FOR_A_DAY = _made(
+    """
+    talk:
+      ask: sendco
+      title: Talk
+      why: Because we ask
+      due: 5 school days after asked
+      form: {day: {question: When?, answer: date, must_know: true}}
+    pause: {wait: until 3 weeks after talk.day}
+    """
+)
+"""No item says until when it waits, and that day is corrected."""
+
 _AWAITED = """
 first:
   wait: for thing

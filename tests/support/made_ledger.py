@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from tasks.effect_types import ChangeWorkItem, Effect, MoveWorkItem, OpenWorkItem, PassOnWorkItem
+from tasks.effect_types import (
+    ChangeWorkItem,
+    Effect,
+    MoveWorkItem,
+    OpenWorkItem,
+    PassOnWorkItem,
+    WriteStep,
+)
 from tasks.event_types import Answered, CameAfter, Event
 from tasks.kept import kept_state
-from tasks.state import ItemId, ItemStatus, ProcessInstance, WorkItem
+from tasks.state import ItemId, ItemStatus, ProcessInstance, StepState, VisitKey, WorkItem
 from tasks.transitions import Actor, IllegalTransitionError, Thing, next_status
 from tests.support.made_life import Turned
 
 
-def told_again(turns: Iterable[Turned]) -> dict[ItemId, WorkItem]:
-    """Every item with its dates, from events and effects alone."""
+def items_told_again(turns: Iterable[Turned]) -> dict[ItemId, WorkItem]:
+    """Every item of any instance with its dates, from events and effects alone."""
     items: dict[ItemId, WorkItem] = {}
     for turn in turns:
         for event in turn.events:
@@ -21,6 +28,15 @@ def told_again(turns: Iterable[Turned]) -> dict[ItemId, WorkItem]:
         for effect in turn.effects:
             _do(items, effect)
     return items
+
+
+def steps_told_again(turns: Iterable[Turned]) -> Iterator[tuple[StepState, ...]]:
+    """After each turn of one instance every step with its dates, from effects alone."""
+    steps: dict[VisitKey, StepState] = {}
+    for turn in turns:
+        written = (each.step for each in turn.effects if isinstance(each, WriteStep))
+        steps.update({each.key: each for each in written})
+        yield tuple(steps.values())
 
 
 def read_back(instance: ProcessInstance) -> ProcessInstance:

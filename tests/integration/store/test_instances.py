@@ -15,11 +15,12 @@ from tasks.effect_types import (
     OpenWorkItem,
     QueueMessage,
     SetRecord,
+    WriteStep,
 )
 from tasks.event_types import Started, Stopped, WorldChanged
 from tasks.events import append_event
 from tasks.instances import LeaseLostError
-from tasks.state import Channel, InstanceStatus, ItemStatus, PupilId, VisitKey
+from tasks.state import Channel, InstanceStatus, ItemStatus, PupilId, StepState, VisitKey
 from tasks.store import Store
 from tasks.tables import AuditRow, EventRow, ItemRow, OutboxRow
 from tests.support.stored_cases import (
@@ -46,6 +47,19 @@ def wanted(store: Store, **moved: float) -> tuple[str, ...]:
     now = later(**moved)
     with store.read() as session:
         return instances.wanted(session, now, now.date())
+
+
+def pause(name: str) -> StepState:
+    """A step that waits for a few days."""
+    return StepState(
+        key=VisitKey(f"asking.1.{name}"),
+        stage="asking",
+        visit=1,
+        step=name,
+        opened_on=TODAY,
+        opened_at=NOW,
+        waits_until=TODAY.replace(day=11),
+    )
 
 
 def count(store: Store, row: type) -> int:
@@ -205,6 +219,15 @@ def test_what_changed_about_an_item_is_kept(school: Store) -> None:
     changed = offered.model_copy(update={"handler": MOTHER, "fired": ("expire",)})
     save(school, instance, [ChangeWorkItem(item=changed)], items=(changed,))
     assert load(school, instance).instance.items == (changed,)
+
+
+def test_of_a_step_is_kept_what_its_effects_say(school: Store) -> None:
+    instance = begin(school)
+    first, second = pause("first"), pause("second")
+    save(school, instance, [WriteStep(step=first), WriteStep(step=second)])
+    longer = first.model_copy(update={"waits_until": TODAY.replace(day=18)})
+    save(school, instance, [WriteStep(step=longer)])
+    assert load(school, instance).instance.steps == (longer, second)
 
 
 def test_status_and_audit_are_one_change(school: Store) -> None:
