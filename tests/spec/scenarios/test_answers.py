@@ -51,7 +51,7 @@ story:
     answer: class_teacher, talk
     with:
       pages: 12
-      sure: "yes"
+      sure: "Yes"
       ready: "no"
       on_day: 2026-09-04
       areas: communication
@@ -94,18 +94,17 @@ def test_each_kind_of_answer_is_read_as_what_it_is(rehearse: Rehearse) -> None:
     [
         ("pages: 12", "pages: many", 'pages is a number, and "many" is none.'),
         ("on_day: 2026-09-04", "on_day: soon", 'on_day is a date: write "soon" as 2026-09-04.'),
-        (
-            "areas: communication",
-            "areas: music",
-            'There is no choice "music". Use one of: cognition, communication, emotional, sensory.',
-        ),
+        ("areas: communication", "areas: music", 'There is no choice "music".'),
+        ("areas: communication", "areas: [cognition, music]", 'There is no choice "music".'),
+        ('sure: "Yes"', "sure: maybe", 'Write "yes" or "no" for sure.'),
     ],
 )
 def test_what_is_not_of_the_kind_is_refused(
     rehearse: Rehearse, written: str, instead: str, said: str
 ) -> None:
     rehearse.define("kinds", KINDS)
-    assert rehearse.refused(ANSWERED.replace(written, instead)) == [said]
+    [found] = rehearse.refused(ANSWERED.replace(written, instead))
+    assert found.startswith(said)
 
 
 def test_an_answer_that_the_form_does_not_take(rehearse: Rehearse) -> None:
