@@ -130,6 +130,5 @@ class Diary:
 def _steps(cases: Sequence[ProcessInstance], row: OutboxRow) -> Iterator[str]:
     """The step that a letter is about."""
     for case in cases:
-        if case.id == row.instance_id:
-            yield from (item.step for item in case.items if item.id == row.item_id)
-            yield from (s.step for s in case.steps if row.visit and s.key == VisitKey(row.visit))
+        yield from (item.step for item in case.items if item.id == row.item_id)
+        yield from (s.step for s in case.steps if row.visit and s.key == VisitKey(row.visit))

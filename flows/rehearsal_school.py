@@ -171,8 +171,8 @@ class RehearsalSchool:
         with self.store.read() as session:
             watched = session.scalar(select(func.min(WatchRow.on_day)))
             runs_out = session.scalar(select(func.min(ConsentRow.until)).where(in_force))
-        days = (watched or last, runs_out + A_DAY if runs_out else last)
-        return min(max(min(days), self.today + A_DAY), last)
+        soonest = min(watched or last, runs_out or last)
+        return min(max(soonest, self.today + A_DAY), last)
 
     def settle(self) -> bool:
         """Let everything happen that is due now; was there anything?
