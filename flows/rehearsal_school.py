@@ -171,8 +171,7 @@ class RehearsalSchool:
         with self.store.read() as session:
             watched = session.scalar(select(func.min(WatchRow.on_day)))
             runs_out = session.scalar(select(func.min(ConsentRow.until)).where(in_force))
-        soonest = min(watched or last, runs_out or last)
-        return min(max(soonest, self.today + A_DAY), last)
+        return max(min(watched or last, runs_out or last, last), self.today + A_DAY)
 
     def settle(self) -> bool:
         """Let everything happen that is due now; was there anything?

@@ -132,6 +132,8 @@ story:
     answer: mother, wish
     with: {may_we: agree}
     then: consent.sstm is given
+  - day: Mon 12 Oct 2026
+    then: today is 2026-10-12
   - day: Sun 8 Nov 2026
     then: pause is open
 """

@@ -36,6 +36,10 @@ def test_two_stories_go_on_from_the_same_one(rehearse: Rehearse) -> None:
     assert rehearse(STORY, reminded, father.replace("the mother", "the father")) == []
 
 
+def test_a_story_that_follows_none_begins_anew(rehearse: Rehearse) -> None:
+    assert rehearse(STORY, GOES_ON, STORY) == []
+
+
 def test_a_story_goes_on_from_one_that_goes_on(rehearse: Rehearse) -> None:
     heard = """
 scenario: The father is heard too
