@@ -94,12 +94,7 @@ class Acts:
 
     def _open_item(self, who: str, step: str, way: str) -> WorkItem:
         """What they are asked there; to decide, where what is given is one of the ways."""
-        open_items = [
-            item
-            for case in self._school.cases()
-            for item in case.open_items()
-            if item.kind is not ItemKind.COPY
-        ]
+        open_items = [item for case in self._school.cases() for item in case.open_items()]
         found = [
             item
             for item in open_items
