@@ -134,7 +134,10 @@ class Happened:
 
 @dataclass(frozen=True)
 class Stands:
-    """Where the newest opening of a step stands: open, held, done, skipped, expired, withdrawn."""
+    """Where the newest opening of a step stands: open, held, done, skipped, expired, withdrawn.
+
+    A step of the story's own process comes before one of that name in another.
+    """
 
     step: str
     status: str

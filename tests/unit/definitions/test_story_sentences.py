@@ -35,6 +35,7 @@ def happened(happening: Happening, *what: str, who: str = "", due: date | None =
         ("nothing happens", Nothing()),
         ("nothing  happens.", Nothing()),
         ("views.answer is done", parse_condition("views.answer is done")),
+        ("views is opened", parse_condition("views is opened")),
         *((f"views is {word}", Stands("views", word)) for word in STANDINGS),
     ],
 )
