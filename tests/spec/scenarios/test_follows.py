@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.rehearsals import rehearse_all
-from tests.support.rehearsals import STORY, Rehearse
+from tests.support.rehearsals import AND_THEN, STORY, Rehearse
 
 GOES_ON = """
 scenario: The mother is heard
@@ -27,6 +27,12 @@ def test_what_comes_otherwise_in_the_story_that_is_followed_is_said_once(
 ) -> None:
     assert len(rehearse(STORY.replace("Mon 14 Sep", "Tue 15 Sep"), GOES_ON)) == 1
     assert rehearse.told == []
+
+
+def test_a_story_goes_on_after_the_last_day_of_the_other(rehearse: Rehearse) -> None:
+    assert rehearse.refused(STORY + AND_THEN, GOES_ON) == [
+        "A story goes forward: Fri 11 Sep 2026 stands before this."
+    ]
 
 
 def test_two_stories_go_on_from_the_same_one(rehearse: Rehearse) -> None:

@@ -27,6 +27,14 @@ def test_who_has_no_email_is_reached_on_paper(rehearse: Rehearse) -> None:
     assert rehearse(met + told) == []
 
 
+def test_who_is_written_to_twice_about_one_step_is_told_of_it_once(rehearse: Rehearse) -> None:
+    both = peopled("{mother: parent on paper, father: parent on paper}")
+    late = "  - day: Thu 10 Sep 2026\n    then: sendco is told that views is late\n"
+    assert rehearse(both + late) == [
+        "This has not come on Thu 10 Sep 2026. On Thu 10 Sep 2026: sendco is reminded of views."
+    ]
+
+
 def test_a_role_that_nobody_holds(rehearse: Rehearse) -> None:
     asked = AND_THEN.replace("class_teacher is", "sendco is")
     assert rehearse(peopled("{class_teacher: nobody}") + asked) == []
