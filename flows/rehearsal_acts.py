@@ -158,6 +158,8 @@ class Acts:
     ) -> None:
         if item.kind is ItemKind.POST:
             day = given.get(_HANDED_OVER, self._school.today.isoformat())
+            if _day(day) is None:
+                raise CannotBeDoneError(f'{_HANDED_OVER} is a date: write "{day}" as 2026-09-04.')
             self._submit(session, item, who, {_HANDED_OVER: day})
             return
         values = {_WAY: _way(item, given)}

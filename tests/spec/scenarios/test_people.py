@@ -25,6 +25,9 @@ def test_who_has_no_email_is_reached_on_paper(rehearse: Rehearse) -> None:
     then: letter is done
 """
     assert rehearse(met + told) == []
+    assert rehearse((met + told).replace("handed_over_on: 2026-09-16", "handed_over_on: soon")) == [
+        'handed_over_on is a date: write "soon" as 2026-09-04.'
+    ]
 
 
 def test_who_is_written_to_twice_about_one_step_is_told_of_it_once(rehearse: Rehearse) -> None:
