@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from definitions.model.deadlines import Direction
 from definitions.model.process import ProcessDefinition
-from definitions.model.steps import Ask, StartStep, Step, Together, Wait
+from definitions.model.steps import Ask, ExpiryAction, StartStep, Step, Together, Wait
 from definitions.routes import Routes, departures
+
+_THAT_DAY = ("asked", "start", "today")
+"""Of what is opened before anything was waited for, all the same day."""
 
 
 def started_at_once(process: ProcessDefinition) -> frozenset[str]:
     """The steps that start another process on some way on which nothing is sure to be waited for.
 
     Whatever can be passed over is taken to be: a step with a condition, a list, a gate or several
-    people, and a wait for a day that may lie in the past.
+    people, what may have run out before it opens, and a wait for a day that may lie in the past.
     """
     routes, found = Routes(process), set[str]()
     seen, waiting = set[str](), [routes.first, *routes.interruptions]
@@ -51,8 +54,17 @@ def _waits(part: Step | Together) -> bool:
         case _ if part.when is not None or part.for_each or part.needs_consent:
             return False
         case Ask():
-            return not part.each
+            return not part.each and not _may_be_over(part)
         case Wait(until=day) if day is not None:
-            return day.direction is Direction.AFTER and day.anchor in ("asked", "start", "today")
+            return day.direction is Direction.AFTER and day.anchor in _THAT_DAY
         case _:
             return False
+
+
+def _may_be_over(step: Ask) -> bool:
+    """May its time be up, and the process go on without it, on the very day on which it opens?"""
+    if step.expire is None or step.expire.action is not ExpiryAction.GO_ON:
+        return False
+    at = step.expire.at
+    looks_back = at.direction in (Direction.BEFORE, Direction.CLEAR_BEFORE)
+    return looks_back or at.anchor not in (*_THAT_DAY, "due")  # it is never due before it opens

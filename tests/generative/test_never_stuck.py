@@ -22,6 +22,7 @@ from tests.support.made_examples import (
     MOVED_AND_MORE_TIME,
     NOBODY_ASKED_FOR_THE_DAY,
     OPENS_TOO_LATE,
+    OVER_BEFORE_IT_OPENS,
     SETS_ITSELF_OFF,
     STARTS_ANOTHER,
     STARTS_LATER,
@@ -45,6 +46,7 @@ def test_what_is_right_by_construction_is_accepted(text: str) -> None:
 
 @given(rash_definitions())
 @example(SETS_ITSELF_OFF)
+@example(OVER_BEFORE_IT_OPENS)
 @many
 def test_what_starts_again_waits_first(text: str) -> None:
     """Or the checker says that it does not; what it accepts goes through its first day."""

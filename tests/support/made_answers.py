@@ -55,7 +55,7 @@ class _Answering:
             case AnswerType.CHOICES:
                 return [each.key for each in asked.choices][: 1 + how % 2]
             case AnswerType.AGENCIES:
-                return list(AGENCIES)[: how % 3]
+                return list(AGENCIES)[: how % 3] or None  # as the page has it
             case AnswerType.YES_NO:
                 return how % 2 == 0
             case AnswerType.NUMBER:

@@ -172,3 +172,8 @@ STARTS_ANOTHER = f"{_made(_EITHER + _NEWS)}\n---\n{_SECOND}"
 
 SETS_ITSELF_OFF = _made(f"{_TALK}  when: pupil.has_left\nagain: {{set_off: made}}")
 """Nobody is asked before it begins again, and again."""
+
+OVER_BEFORE_IT_OPENS = _made(
+    f"{_TALK}  expire: 1 day before asked, go on\nagain: {{set_off: made}}"
+)
+"""The checker took it to wait; it began again and again in the same hour."""

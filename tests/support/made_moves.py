@@ -207,7 +207,7 @@ def change_record(lives: Lives, whom: int, how: int) -> None:
     values: dict[str, Any] = {RECORDED[each]: day for each in lives.subject.may_read}
     if lives.subject is SubjectKind.PUPIL:
         values["pupil.sen_status"] = ("none", "support", None)[how % 3]
-        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3]
+        values["pupil.agencies_wanted"] = list(AGENCIES)[: how % 3] or None
     path = [*values][whom % len(values)]
     lives.put_record(path, values[path])
     lives.happen_to_all(WorldChanged())

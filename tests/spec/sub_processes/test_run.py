@@ -196,6 +196,7 @@ def test_one_that_is_set_off_is_not_waited_for() -> None:
 
 
 ASK = "ask: sendco, title: T, why: W, due: on asked, form: {a: What? (text)}"
+EXPIRING = f"talk: {{{ASK}, expire: '%s'}}\nagain: {{set_off: test}}"
 BESIDE = f"both:\n  together:\n    talk: {{{ASK}}}\n    "
 
 
@@ -207,6 +208,12 @@ BESIDE = f"both:\n  together:\n    talk: {{{ASK}}}\n    "
         (f"talk: {{when: pupil.has_left, {ASK}}}\nagain: {{set_off: test}}", False),
         ("pause: {wait: until 1 week after start}\nagain: {set_off: test}", True),
         ("pause: {wait: until pupil.support_since}\nagain: {set_off: test}", False),
+        (EXPIRING % "1 day after due, go on", True),
+        (EXPIRING % "on asked, go on", True),
+        (EXPIRING % "1 day before asked, ask sendco", True),
+        (EXPIRING % "1 day before due, go on", False),
+        (EXPIRING % "5 days after pupil.support_since, go on", False),
+        (EXPIRING % "1 day before asked, go finished", True),
         (f"{BESIDE}again: {{set_off: test}}", False),
         (f"{BESIDE}again: {{after: talk, set_off: test}}", True),
         (f"{BESIDE}look: {{wait: until today}}\nagain: {{set_off: test}}", True),
