@@ -192,17 +192,17 @@ def _stop(clock: Clock, instance: ProcessInstance, begun: StepState | None) -> S
 
     What was done in one and the same wake was done in the order in which it was opened.
     """
+    opened = {each.key: number for number, each in enumerate(instance.steps)}
+
+    def moment(state: StepState) -> tuple[float, int]:
+        return ((state.closed_at or state.opened_at).timestamp(), opened[state.key])
+
     after = [
         state
         for state in _done(instance, clock.stop)
-        if begun is None or _moment(state, instance) > _moment(begun, instance)
+        if begun is None or moment(state) > moment(begun)
     ]
-    return min(after, key=lambda state: _moment(state, instance), default=None)
-
-
-def _moment(state: StepState, instance: ProcessInstance) -> tuple[float, int]:
-    closed = state.closed_at or state.opened_at
-    return (closed.timestamp(), instance.steps.index(state))
+    return min(after, key=moment, default=None)
 
 
 def _done(instance: ProcessInstance, step: str) -> Iterator[StepState]:
