@@ -144,14 +144,14 @@ def slowest(definition: ProcessDefinition, begun: date) -> date:
 def stopped(definition: ProcessDefinition, begun: date, lag: Lag) -> date:
     """As the engine has it, when each does their part on the last day, or ``lag`` days before."""
     lives = Lives({definition.process: definition})
-    lives.happen_to_all(on=begun)
+    lives.pass_to(begun)
     life = lives.first
     life.happen(*(Answered(item=each) for each in life.hand_in_all()))
     while not life.instance.ended_at:
         days = {item.id: _day(life, item, lag) for item in life.instance.open_items()}
         told = {key: _told(life, state) for state in life.instance.steps for key in state.messages}
         ahead = [*days.values(), *told.values(), life.instance.look_on or date.max]
-        lives.happen_to_all(on=max(lives.today, min(ahead)))
+        lives.pass_to(max(lives.today, min(ahead)))
         today = lives.today
         still = {item.id: item for item in life.instance.open_items() if item.id in days}
         done = [each for each in still if days[each] <= today]

@@ -32,6 +32,12 @@ def answer_to(
             return {"handed_over_on": today.isoformat()}
 
 
+def start_with(definition: ProcessDefinition, today: date, how: int) -> dict[str, Any]:
+    """What somebody answers to all that a start form can ask; ``how`` is any number."""
+    answering = _Answering(today, how)
+    return {each.name: answering.plain(each) for each in definition.start.fields}
+
+
 class _Answering:
     def __init__(self, today: date, how: int) -> None:
         self._today = today
@@ -46,16 +52,29 @@ class _Answering:
         return {each.name: values[each.name] for each in shown_fields(step.form, values, facts)}
 
     def _value(self, asked: FormField, facts: InstanceFacts) -> Any:
-        how = self._how
-        if not asked.must_know and how % 4 == 3:
-            return None  # "I do not know", or left out
         match asked.answer:
+            case _ if self._is_unsaid(asked):
+                return None
+            case AnswerType.TABLE:
+                return self._table(asked, facts)
+            case AnswerType.ROWS:
+                return self._rows(asked.among, facts)[:1]
+            case _:
+                return self.plain(asked)
+
+    def plain(self, asked: FormField) -> Any:
+        """What is answered to a question that is about no rows."""
+        how = self._how
+        match asked.answer:
+            case _ if self._is_unsaid(asked):
+                return None
             case AnswerType.CHOICE:
                 return asked.choices[how % len(asked.choices)].key
             case AnswerType.CHOICES:
                 return [each.key for each in asked.choices][: 1 + how % 2]
             case AnswerType.AGENCIES:
-                return list(AGENCIES)[: how % 3] or None  # as the page has it
+                fewest = int(asked.must_know)
+                return list(AGENCIES)[: max(fewest, how % 3)] or None  # as the page has it
             case AnswerType.YES_NO:
                 return how % 2 == 0
             case AnswerType.NUMBER:
@@ -66,12 +85,12 @@ class _Answering:
                 return ["Somebody"]
             case AnswerType.FILE:
                 return None
-            case AnswerType.TABLE:
-                return self._table(asked, facts)
-            case AnswerType.ROWS:
-                return self._rows(asked.among, facts)[:1]
             case _:
                 return "Something"
+
+    def _is_unsaid(self, asked: FormField) -> bool:
+        """ "I do not know", or left out."""
+        return not asked.must_know and self._how % 4 == 3
 
     def _table(self, asked: FormField, facts: InstanceFacts) -> dict[str, Any]:
         rows = [str(1 + number) for number in range(asked.fewest + self._how % 2)]

@@ -307,13 +307,14 @@ class Life:
         steps = [each.key for each in self.open_steps()]
         looks = [] if self.instance.look_on is None else ["a day to look again"]
         runs = [each.reference for each in self.children.running() if each.link == RUN]
-        runs += [each.child.instance.reference for each in self.links.values() if each.waits]
+        waited = (each for each in self.links.values() if each.waits and each.link == RUN)
+        runs += [each.child.instance.reference for each in waited]
         items = [each.id for each in self.instance.items if each.status in _TO_COME]
         return [*steps, *items, *looks, *runs]
 
     # -------------------------------------------------------------------------------- finishing
 
-    def go_on(self) -> bool:
+    def go_on(self, how: int) -> bool:
         """Somebody does their part, or the SENDCo chooses to go on, if that can be done now."""
         items = [i for i in self.instance.open_items() if i.kind is not ItemKind.HELD]
         match self.instance.status:
@@ -324,7 +325,7 @@ class Life:
             case InstanceStatus.STOPPED:
                 self.happen(TakenUpAgain(by=SENDCO))
             case _ if items:
-                self.happen(*(Answered(item=each) for each in self.hand_in_all()))
+                self.happen(*(Answered(item=each) for each in self.hand_in_all(how)))
             case _ if self.on_their_way():
                 self.happen(*(Delivered(message=key) for key in self.on_their_way()))
             case _ if self.children.running():

@@ -169,7 +169,7 @@ def let_go(life: Life, _whom: int, how: int) -> None:
 
 def pass_days(lives: Lives, _whom: int, how: int) -> None:
     """Nothing happens, but time."""
-    lives.happen_to_all(on=min(lives.today + timedelta(days=how), LAST_DAY))
+    lives.pass_to(min(lives.today + timedelta(days=how), LAST_DAY))
 
 
 def next_look(lives: Lives, _whom: int, _how: int) -> None:

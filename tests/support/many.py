@@ -19,6 +19,11 @@ _LOOK = settings(
 )
 
 
+def some(test: Callable[..., None]) -> Callable[..., None]:
+    """A third of them, where each takes its time."""
+    return settings(_LOOK, max_examples=_LOOK.max_examples // 3)(seed(_SEED)(test))
+
+
 def many(test: Callable[..., None]) -> Callable[..., None]:
     """The same examples for each property, so that a definition is read once for all of them."""
     return _LOOK(seed(_SEED)(test))
