@@ -96,6 +96,13 @@ def test_a_cycle_passes_a_stage_that_says_how_often() -> None:
     ]
 
 
+def test_how_often_is_a_number_and_nothing_else_is_said_of_what_is_none() -> None:
+    text = decide("{by: decision.outcome, again: only, stop: finished}")
+    assert mistakes_in(text.replace("3 times", "three")) == [
+        "A whole number is expected here, as in: 3 times."
+    ]
+
+
 def test_so_does_a_step_whose_time_can_be_up() -> None:
     text = decide("{by: decision.outcome, again: only, stop: finished}")
     expiring = text.replace("ask: sendco", "ask: sendco\n        expire: on due, go on")

@@ -154,6 +154,12 @@ def test_every_visit_starts_a_clock_of_its_own() -> None:
     ]
 
 
+def test_it_stops_the_first_time_whichever_was_opened_first() -> None:
+    for first, second in ((TUESDAY, FRIDAY), (FRIDAY, TUESDAY)):
+        [run] = runs(done("request", MONDAY), done("reply", first), done("reply", second, 2))
+        assert run.stopped == TUESDAY
+
+
 def test_a_reply_answers_everything_that_was_asked_before_it() -> None:
     found = runs(done("request", MONDAY), done("request", TUESDAY, 2), done("reply", FRIDAY, 2))
     assert [r.stopped for r in found] == [FRIDAY, FRIDAY]
