@@ -42,6 +42,15 @@ def test_whoever_is_told_may_read_something_of_it() -> None:
     ]
 
 
+def test_whoever_wrote_it_may_read_it_and_no_other_of_the_staff() -> None:
+    told = STEPS.replace("each parent, class_teacher", "class_teacher")
+    own = told.replace("seen_by: [staff, parent]", "seen_by: [parent]")
+    assert mistakes_with(own) == []
+    assert mistakes_with(own.replace("tell: [class_teacher]", "tell: head_teacher")) == [
+        'processes/test.yaml:20 A head_teacher may read nothing of "made": say so in "seen_by".'
+    ]
+
+
 @pytest.mark.parametrize(
     ("template", "mistake"),
     [
